@@ -1,0 +1,1 @@
+"""A trained comment-spam filter that you run yourself."""

@@ -11,6 +11,7 @@ SpamFilterError
  ├── NoLabel                   there is no label to withdraw
  ├── Conflict                  the request contradicts what is already there
  ├── DatabaseNotReady          the database lacks a migration, or cannot be reached
+ ├── InvalidData               a file of labelled comments cannot be used
  └── ReleaseError
       ├── NoRelease            nothing is loaded: no verdict can be given
       ├── UnknownRelease       no release of this name on the shelf
@@ -74,6 +75,10 @@ class Conflict(SpamFilterError):
 
 class DatabaseNotReady(SpamFilterError):
     """The database lacks a migration, or cannot be reached."""
+
+
+class InvalidData(SpamFilterError):
+    """A file of labelled comments cannot be used."""
 
 
 class ReleaseError(SpamFilterError):

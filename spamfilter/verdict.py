@@ -60,6 +60,21 @@ class Thresholds:
             return Action.REJECT
         return Action.HOLD if score >= self.hold else Action.PUBLISH
 
+    def replaced(
+        self, *, hold: float | None = None, reject: float | None = None, discard: float | None = None
+    ) -> "Thresholds":
+        """Return these thresholds with those replaced that are given; the others give way where they would cross.
+
+        >>> Thresholds(hold=0.3, reject=0.9).replaced(hold=0.95)
+        Thresholds(hold=0.95, reject=0.95, discard=None)
+        """
+        new_discard = self.discard if discard is None else discard
+        new_reject = max(self.reject, hold or 0.0) if reject is None else reject
+        if reject is None and new_discard is not None:
+            new_reject = min(new_reject, new_discard)
+        new_hold = min(self.hold, new_reject) if hold is None else hold
+        return Thresholds(hold=new_hold, reject=new_reject, discard=new_discard)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reason:

@@ -1,0 +1,32 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run demo test test-all check bench release
+
+run: $(VENV)/.runtime  ## start the service on http://127.0.0.1:8000
+	$(BIN)/python app.py
+
+demo: $(VENV)/.runtime  ## start the service and a small blog that it protects
+	$(BIN)/python -m examples.blog
+
+test: $(VENV)/.dev  ## lint, types and the suite; pip alone is needed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q --cov --cov-report=term:skip-covered
+
+test-all: $(VENV)/.dev  ## what needs a real PostgreSQL or browser as well
+	$(BIN)/pytest -q tests/integration
+
+bench: $(VENV)/.dev  ## print speed beside other engines
+	$(BIN)/python -m benchmarks.speed
+
+$(VENV)/.runtime: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@

@@ -1,0 +1,165 @@
+"""Assemble the parts and serve them: ``python app.py``, or ``app:create_app()`` for another WSGI server."""
+
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Thread
+from types import FrameType
+from wsgiref.types import WSGIApplication
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from spamfilter import web
+from spamfilter.config import Settings, keep, read_settings
+from spamfilter.errors import InvalidSetting, SpamFilterError, UnknownKey
+from spamfilter.filter import SpamFilter
+from spamfilter.registry import Registry
+from spamfilter.store import Store, database
+from spamfilter.web import logs
+
+Handler = Callable[[int, FrameType | None], object] | int | None
+
+_SHUTDOWN_SECONDS = 30  # for requests that are being answered when the service is told to stop
+_FIRST_COMMENT = '{"comment": {"text": "Cheap pills, best price! http://pills.example", "author": "Cheap Pills"}}'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Welcome:
+    """What a person needs for the first call: the address, the site, and its key where it is known."""
+
+    address: str
+    site: str
+    key: str | None
+    release: str | None
+
+    def __str__(self) -> str:
+        shown = self.key or "(kept by whoever made it; `python -m spamfilter key rotate` gives a new one)"
+        lines = [
+            f"spamfilter   {self.address}",
+            f"  site       {self.site}",
+            f"  key        {shown}",
+            f"  release    {self.release or '(none is promoted: no comment can be judged)'}",
+            f"  API        {self.address}/docs",
+        ]
+        if self.key:
+            lines += ["", "Try it:", self.curl]
+        return "\n".join(lines)
+
+    @property
+    def curl(self) -> str:
+        """The line that makes the first call."""
+        return (
+            f"curl {self.address}/api/v1/score -H 'Authorization: Bearer {self.key}' "
+            f"-H 'Content-Type: application/json' -d '{_FIRST_COMMENT}'"
+        )
+
+
+def create_app() -> WSGIApplication:
+    """Return the application that the environment describes."""
+    settings = read_settings(os.environ)
+    logs.configure(level=settings.log_level, style=settings.log_format)
+    registry = Registry(settings.models_dir)
+    store = Store(settings.database_url, secret_key=settings.secret_key)
+    return web.create_app(
+        spam_filter=SpamFilter(registry=registry, store=store, thresholds=settings.thresholds),
+        registry=registry,
+        store=store,
+        max_comment_bytes=settings.max_comment_bytes,
+        rate_limit=settings.rate_limit,
+    )
+
+
+def create_worker() -> WSGIApplication:
+    """Return the application for a process of our own server, which is told to stop only once.
+
+    A terminal (Ctrl-C) and systemd tell every process of the service to stop, and the server then tells its workers
+    again.  Its handler is not made for that: a second signal can leave a worker waiting for itself for ever.
+    """
+    inherited = signal.getsignal(signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    Thread(target=_stop_once, args=(inherited,), name="stop", daemon=True).start()
+    return create_app()
+
+
+def _stop_once(inherited: Handler) -> None:
+    number = signal.sigwait({signal.SIGTERM})
+    handler = signal.getsignal(number)
+    if handler is inherited or not callable(handler):
+        os._exit(0)  # the server has not set its own yet, so nothing is being answered
+    handler(number, None)
+
+
+def main() -> None:
+    """Bring the database up to date, make the first site and its key, say how to call, and serve."""
+    try:
+        settings = read_settings(os.environ)
+        _require_free(settings)
+        database.migrate(settings.database_url)
+        print(welcome(settings), flush=True)
+    except SpamFilterError as error:
+        sys.exit(f"spamfilter: {error}")
+    Granian(
+        "app:create_worker",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_SHUTDOWN_SECONDS,
+    ).serve()
+
+
+def _require_free(settings: Settings) -> None:
+    # The server's own sockets share their port (SO_REUSEPORT), so that a second one would start without a word.
+    try:
+        family, _, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        where = f"SPAMFILTER_HOST={settings.host}, SPAMFILTER_PORT={settings.port}"
+        raise InvalidSetting(f"cannot listen at {where}: {error.strerror}") from None
+
+
+def welcome(settings: Settings) -> Welcome:
+    """Return what to print: the first start makes the first site and its key."""
+    # Closed before the server starts: its workers are forked, and must not inherit a thread or a connection.
+    store = Store(settings.database_url, secret_key=settings.secret_key)
+    try:
+        key = _first_key(settings, store)
+    finally:
+        store.close()
+    release = Registry(settings.models_dir).serving_name()
+    return Welcome(address=_address(settings), site=settings.bootstrap_site, key=key, release=release)
+
+
+def _first_key(settings: Settings, store: Store) -> str | None:
+    """Return a key of the first site; None if it was changed since and only its owner knows it."""
+    site = store.sites.find(settings.bootstrap_site)
+    key = settings.bootstrap_key or keep(settings.var_dir / "bootstrap.key", secrets.token_hex(6))
+    try:
+        store.keys.site_of(key)
+    except UnknownKey:
+        # A key that was rotated away must not come back by a restart, unless the operator names it.
+        if site is not None and settings.bootstrap_key is None:
+            return None
+        store.keys.issue((site or store.sites.add(settings.bootstrap_site)).id, key)
+    return key
+
+
+def _address(settings: Settings) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  # named, not bound
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""``site``: the blogs we judge for."""
+
+from datetime import datetime
+
+import click
+
+from spamfilter.cli.settings import find_site, opened_store
+from spamfilter.cli.table import as_json, print_json, print_table
+
+
+@click.group()
+def site() -> None:
+    """Manage the sites that may ask."""
+
+
+@site.command(epilog="Example: python -m spamfilter site add https://blog.example")
+@click.argument("url")
+def add(url: str) -> None:
+    """Add the site at URL and print its key.
+
+    The key is shown only once.
+    """
+    with opened_store() as store:
+        click.echo(store.keys.issue(store.sites.add(url).id))
+
+
+@site.command(name="list", epilog="Example: python -m spamfilter site list")
+@as_json
+def list_(as_json: bool) -> None:
+    """List the sites."""
+    with opened_store() as store:
+        sites = store.sites.list()
+    if as_json:
+        print_json(sites)
+        return
+    rows = [
+        {"id": each.id, "url": each.url, "added": _day(each.created_at), "revoked": _day(each.revoked_at)}
+        for each in sites
+    ]
+    print_table(rows, empty="There is no site yet: `site add URL` adds one.")
+
+
+@site.command(epilog="Example: python -m spamfilter site revoke https://blog.example")
+@click.argument("site_name", metavar="SITE")
+def revoke(site_name: str) -> None:
+    """Refuse SITE from now on; its number or address.
+
+    Its comments and feedback stay.
+    """
+    with opened_store() as store:
+        found = find_site(store, site_name)
+        store.sites.revoke(found.id)
+    click.echo(f"{found.url} is revoked.")
+
+
+def _day(moment: datetime | None) -> str | None:
+    return None if moment is None else f"{moment:%Y-%m-%d}"

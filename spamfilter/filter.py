@@ -1,0 +1,110 @@
+"""SpamFilter: where a comment, a release and a site's memory meet."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from spamfilter.comment import Comment
+from spamfilter.evidence import Evidence, History
+from spamfilter.judge import judge
+from spamfilter.registry import Registry
+from spamfilter.release import Release
+from spamfilter.signals import gather
+from spamfilter.store import Check, Site, Store
+from spamfilter.text import Reading, read
+from spamfilter.verdict import Label, Thresholds, Verdict
+
+
+def utc_now() -> datetime:
+    """Return the present time, in UTC."""
+    return datetime.now(UTC)
+
+
+class SpamFilter:
+    """Judge comments with the serving release, remember the checks, and keep what moderators say.
+
+    Parameters
+    ----------
+    thresholds : callable
+        Turns a release's own thresholds into those to act by; the operator's settings live in it.
+    """
+
+    def __init__(
+        self,
+        *,
+        registry: Registry,
+        store: Store,
+        thresholds: Callable[[Thresholds], Thresholds] = lambda released: released,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._registry = registry
+        self._store = store
+        self._thresholds = thresholds
+        self._clock = clock
+
+    def score(self, comment: Comment) -> Verdict:
+        """Judge a comment and remember nothing.  Raises NoRelease."""
+        reading = read(comment)
+        return self._judge(self._registry.current(), reading, gather(reading, History()))
+
+    def scores(self, comments: Sequence[Comment]) -> list[Verdict]:
+        """Judge many comments by one release, in order, and remember nothing.  Raises NoRelease."""
+        release = self._registry.current()
+        readings = [read(comment) for comment in comments]
+        return [self._judge(release, reading, gather(reading, History())) for reading in readings]
+
+    def check(self, site: Site, comment: Comment, *, idempotency_key: str | None = None) -> Check:
+        """Judge a comment of a site and remember it; the check is stored when this returns.
+
+        A second call with the same ``idempotency_key`` and comment returns the first check; with another comment it
+        raises Conflict.
+        """
+        reading = read(comment)
+        evidence = gather(reading, self._store.feedback.history(site.id, comment))
+        check = Check(
+            id=uuid4().hex,
+            site_id=site.id,
+            comment=comment,
+            evidence=evidence,
+            verdict=self._judge(self._registry.current(), reading, evidence),
+            created_at=self._clock(),
+            label=None,
+        )
+        return self._store.checks.add(check, idempotency_key=idempotency_key)
+
+    def find(self, site: Site, check_id: str) -> Check:
+        """Return a site's check.  Raises UnknownCheck."""
+        return self._store.checks.get(site.id, check_id)
+
+    def learn(self, site: Site, check_id: str, label: Label, *, reporter: str | None, source: str) -> None:
+        """Keep what a person said of a check; durable when this returns.  Raises UnknownCheck."""
+        check = self.find(site, check_id)
+        if check.label != label:
+            self._remember(site, check_id, label, check.evidence, reporter=reporter, source=source)
+
+    def forget(self, site: Site, check_id: str, *, reporter: str | None, source: str) -> None:
+        """Withdraw the label of a check, as if it had never been said.  Raises UnknownCheck, NoLabel."""
+        check = self.find(site, check_id)
+        self._store.feedback.withdraw(
+            site.id, check.id, reporter=reporter, source=source, created_at=self._clock()
+        )
+
+    def teach(self, site: Site, comment: Comment, label: Label, *, reporter: str | None, source: str) -> None:
+        """Keep what a person said of a comment that was never checked; durable when this returns."""
+        self._remember(site, None, label, gather(read(comment), History()), reporter=reporter, source=source)
+
+    def _remember(
+        self, site: Site, check_id: str | None, label: Label, evidence: Evidence, *, reporter: str | None, source: str
+    ) -> None:
+        self._store.feedback.add(
+            site.id,
+            check_id=check_id,
+            label=label,
+            reporter=reporter,
+            source=source,
+            evidence=evidence,
+            created_at=self._clock(),
+        )
+
+    def _judge(self, release: Release, reading: Reading, evidence: Evidence) -> Verdict:
+        return judge(release, reading, evidence, self._thresholds(release.card.thresholds))

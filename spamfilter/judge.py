@@ -1,0 +1,31 @@
+"""A verdict: what a release makes of the evidence, what to do about it, and why."""
+
+from spamfilter.evidence import Evidence
+from spamfilter.model.spam_model import Contribution
+from spamfilter.release import Release
+from spamfilter.signals import CATALOGUE, sentence
+from spamfilter.text import Reading
+from spamfilter.verdict import Reason, Thresholds, Verdict
+
+MAX_REASONS = 5
+
+
+def judge(release: Release, reading: Reading, evidence: Evidence, thresholds: Thresholds) -> Verdict:
+    """Return the verdict of a release on a comment that was read and measured.
+
+    The reasons are the ``MAX_REASONS`` strongest, strongest first.
+    """
+    score = release.model.score(evidence)
+    contributions = release.model.contributions(evidence, most=MAX_REASONS + 1)
+    return Verdict(
+        action=thresholds.action(score),
+        score=score,
+        reasons=tuple(_reason(one, reading) for one in contributions if one.name != "base")[:MAX_REASONS],
+        release=release.name,
+    )
+
+
+def _reason(contribution: Contribution, reading: Reading) -> Reason:
+    name = contribution.name
+    text = sentence(name, reading) if name in CATALOGUE else contribution.text
+    return Reason(name=name, weight=contribution.weight, text=text)

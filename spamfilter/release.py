@@ -1,0 +1,180 @@
+"""A release on disk: arrays and a card, sealed by digests; nothing in it can run."""
+
+import hashlib
+import importlib.metadata
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spamfilter.comment import read_comment
+from spamfilter.errors import InvalidComment, InvalidRelease
+from spamfilter.evidence import History
+from spamfilter.model.calibration import Calibration
+from spamfilter.model.features import N_SLOTS
+from spamfilter.model.spam_model import SpamModel
+from spamfilter.signals import gather
+from spamfilter.text import read
+from spamfilter.verdict import Thresholds
+
+CARD = "card.json"
+WEIGHTS = "weights.npz"
+FORMAT = 1  # of the folder, of the hashing and of the reading: a release of another format judges other features
+LIBRARIES = ("numpy", "scikit-learn")  # whose arrays and estimators a release is made of
+_MAX_BYTES = 64 * 1024 * 1024
+_SCORE_TOLERANCE = 0.005
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelCard:
+    """The page that vouches for a release.
+
+    ``data`` names what it was trained on, with licence, digest and rows; ``metrics`` are by held-out source, shares in
+    [0, 1]; ``sample`` holds comments with the label and the score that the release must give them again.
+    """
+
+    name: str
+    created_at: str
+    thresholds: Thresholds
+    data: Sequence[Mapping[str, Any]]
+    metrics: Mapping[str, Mapping[str, float | None]]
+    sample: Sequence[Mapping[str, Any]]
+    versions: Mapping[str, str]
+    digests: Mapping[str, str]
+    format: int = FORMAT
+    notes: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """A model frozen on disk, and its card."""
+
+    name: str
+    card: ModelCard
+    model: SpamModel
+
+
+def library_versions() -> dict[str, str]:
+    """Return the versions of the libraries that a release depends on."""
+    return {name: importlib.metadata.version(name) for name in LIBRARIES}
+
+
+def write(path: Path, model: SpamModel, card: ModelCard, page: str) -> ModelCard:
+    """Write a release whole and return its card with the digests; ``page`` is the card for people.
+
+    The folder appears by one rename, so that nobody sees half a release.  Raises FileExistsError.
+    """
+    if path.exists():
+        raise FileExistsError(f"{path.name} exists, and a release never changes: choose another name")
+    draft = path.with_name(f".{path.name}.draft")
+    draft.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(draft / WEIGHTS, allow_pickle=False, **_arrays(model))
+    (draft / "card.md").write_text(page, encoding="utf-8")
+    sealed = _sealed(card, {name: _digest(draft / name) for name in (WEIGHTS, "card.md")})
+    (draft / CARD).write_text(json.dumps(asdict(sealed), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    draft.rename(path)
+    return sealed
+
+
+def read_card(path: Path) -> ModelCard:
+    """Return the card in a release's folder.  Raises InvalidRelease."""
+    try:
+        said = json.loads((path / CARD).read_text(encoding="utf-8"))
+        return ModelCard(**{**said, "thresholds": Thresholds(**said["thresholds"])})
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise InvalidRelease(f"release {path.name}: {CARD} cannot be read: {error}") from None
+
+
+def load(path: Path) -> Release:
+    """Return the release in a folder after checking format, libraries and digests.  Raises InvalidRelease."""
+    card = read_card(path)
+    _check_format(path.name, card)
+    for name, digest in card.digests.items():
+        _check_digest(path / Path(name).name, digest)
+    if WEIGHTS not in card.digests:
+        raise InvalidRelease(f"release {path.name}: its card has no digest of {WEIGHTS}")
+    return Release(name=path.name, card=card, model=_model(path / WEIGHTS))
+
+
+def self_test(release: Release) -> None:
+    """Judge the card's own sample; raises InvalidRelease unless every score is what the card says."""
+    if not release.card.sample:
+        raise InvalidRelease(f"release {release.name}: its card has no sample to test it with")
+    for row in release.card.sample:
+        try:
+            comment = read_comment(row["comment"])
+        except (InvalidComment, KeyError) as error:
+            raise InvalidRelease(f"release {release.name}: its sample cannot be read: {error}") from None
+        score = release.model.score(gather(read(comment), History()))
+        if abs(score - row["score"]) > _SCORE_TOLERANCE:
+            raise InvalidRelease(f"release {release.name}: scored its sample {score:.4f} instead of {row['score']:.4f}")
+
+
+def _arrays(model: SpamModel) -> dict[str, NDArray[Any]]:
+    return {
+        "weights": model.weights,
+        "scale": np.float64(model.scale),
+        "signal_names": np.array(model.signal_names, dtype="U"),
+        "signal_weights": model.signal_weights,
+        "signal_centres": model.signal_centres,
+        "intercept": np.float64(model.intercept),
+        "calibration": np.array([model.calibration.slope, model.calibration.offset]),
+    }
+
+
+def _model(path: Path) -> SpamModel:
+    # Arrays only, and bounded before they are unpacked: a release from elsewhere must not be able to run code or
+    # exhaust memory.
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _MAX_BYTES:
+                raise InvalidRelease(f"release {path.parent.name}: {path.name} unpacks to over {_MAX_BYTES} bytes")
+        with np.load(path, allow_pickle=False) as arrays:
+            return _assemble({name: arrays[name] for name in arrays.files})
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        raise InvalidRelease(f"release {path.parent.name}: {path.name} cannot be read: {error}") from None
+
+
+def _assemble(arrays: Mapping[str, NDArray[Any]]) -> SpamModel:
+    weights = arrays["weights"]
+    if weights.shape != (N_SLOTS,) or weights.dtype != np.int16:
+        raise ValueError(f"weights must be {N_SLOTS} of int16, not {weights.shape} of {weights.dtype}")
+    slope, offset = arrays["calibration"].tolist()
+    return SpamModel(
+        weights=weights,
+        scale=float(arrays["scale"]),
+        signal_names=tuple(arrays["signal_names"].tolist()),
+        signal_weights=arrays["signal_weights"].astype(np.float64),
+        signal_centres=arrays["signal_centres"].astype(np.float64),
+        intercept=float(arrays["intercept"]),
+        calibration=Calibration(slope=slope, offset=offset),
+    )
+
+
+def _sealed(card: ModelCard, digests: Mapping[str, str]) -> ModelCard:
+    return replace(card, digests=digests)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _check_digest(path: Path, digest: str) -> None:
+    if not path.is_file():
+        raise InvalidRelease(f"release {path.parent.name}: {path.name} is missing")
+    if (found := _digest(path)) != digest:
+        raise InvalidRelease(f"release {path.parent.name}: {path.name} has digest {found[:12]}…, not {digest[:12]}…")
+
+
+def _check_format(name: str, card: ModelCard) -> None:
+    if card.format != FORMAT:
+        raise InvalidRelease(f"release {name}: is of format {card.format}, this version reads {FORMAT}")
+    for library, installed in library_versions().items():
+        made_with = card.versions.get(library, "none")
+        if made_with.split(".")[0] != installed.split(".")[0]:
+            raise InvalidRelease(f"release {name}: was made with {library} {made_with}, installed is {installed}")

@@ -1,0 +1,34 @@
+"""Form: how the comment was entered.  Training data does not know it, so these weigh by their priors."""
+
+from spamfilter.evidence import History
+from spamfilter.signals.signal import Signal
+from spamfilter.text import Reading
+
+_BOT_SECONDS, _PERSON_SECONDS = 2.0, 6.0
+
+
+def honeypot(reading: Reading, _: History) -> float | None:
+    """Return 1 if the field that people cannot see was filled, else 0."""
+    if reading.comment.honeypot is None:
+        return None
+    return 1.0 if reading.comment.honeypot.strip() else 0.0
+
+
+def fast(reading: Reading, _: History) -> float | None:
+    """Return 1 below two seconds between showing and sending the form, falling to 0 at six."""
+    seconds = reading.comment.form_seconds
+    if seconds is None:
+        return None
+    return min(1.0, max(0.0, (_PERSON_SECONDS - seconds) / (_PERSON_SECONDS - _BOT_SECONDS)))
+
+
+SIGNALS: tuple[Signal, ...] = (
+    Signal("form.honeypot", honeypot, "a field that people cannot see was filled", prior=5.0),
+    Signal(
+        "form.fast",
+        fast,
+        "the form was sent sooner than a person can write",
+        prior=2.0,
+        detail=lambda reading: f"{reading.comment.form_seconds or 0.0:.1f} seconds",
+    ),
+)

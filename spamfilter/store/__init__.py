@@ -1,0 +1,45 @@
+"""Everything that survives a restart, in SQLite or PostgreSQL."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from spamfilter.store import database
+from spamfilter.store.checks import Check, Checks
+from spamfilter.store.connection import Database
+from spamfilter.store.digests import Digests
+from spamfilter.store.feedback import Event, Feedback
+from spamfilter.store.keys import Keys
+from spamfilter.store.privacy import Privacy
+from spamfilter.store.sites import Site, Sites
+
+__all__ = ["Check", "Event", "Site", "Store", "database"]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Store:
+    """One open database; its threads may share it, but processes may not: each opens its own.
+
+    ``secret_key`` keys the digests of API keys and of people's addresses: with another one, none of them is known.
+    Raises DatabaseNotReady unless the database answers and is at the schema of this version.
+    """
+
+    def __init__(self, database_url: str, *, secret_key: bytes, clock: Callable[[], datetime] = _utc_now) -> None:
+        self._database = Database(database_url)
+        digests = Digests(secret_key)
+        self.keys = Keys(self._database, digests=digests, clock=clock)
+        self.sites = Sites(self._database, clock=clock, on_revoke=self.keys.forget_known)
+        self.checks = Checks(self._database, digests=digests)
+        self.feedback = Feedback(self._database, digests=digests)
+        self.privacy = Privacy(self._database, digests=digests)
+        self.ping()
+
+    def ping(self) -> None:
+        """Raise DatabaseNotReady unless the database answers and is at the schema of this version."""
+        database.require_current(self._database)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()

@@ -1,0 +1,145 @@
+"""The checks: comments that were judged, with all that was measured and said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from spamfilter.comment import Comment
+from spamfilter.errors import Conflict, UnknownCheck
+from spamfilter.evidence import Evidence
+from spamfilter.store import documents
+from spamfilter.store.connection import Database
+from spamfilter.store.digests import Digests
+from spamfilter.store.feedback import check_label, to_label
+from spamfilter.store.schema import checks
+from spamfilter.store.writer import GroupWriter
+from spamfilter.verdict import Action, Label, Reason, Verdict
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Check:
+    """One comment judged and remembered.
+
+    ``id`` is 32 hexadecimal characters.  A check that was stored has no IP and no e-mail address any more; one that
+    was forgotten has no words, but its signals, score and label.
+    """
+
+    id: str
+    site_id: int
+    comment: Comment
+    evidence: Evidence
+    verdict: Verdict
+    created_at: datetime
+    label: Label | None
+
+
+class Checks:
+    """The table of checks."""
+
+    def __init__(self, database: Database, *, digests: Digests) -> None:
+        self._database = database
+        self._digests = digests
+        self._writer = GroupWriter(database, insert(checks))
+
+    def add(self, check: Check, *, idempotency_key: str | None = None) -> Check:
+        """Keep a check, and return it as it will be read; every process sees it, and our end cannot undo it.
+
+        A site that gives an ``idempotency_key`` again gets the first check, or Conflict if the comment is another.
+        Conflict is raised also for an id that is taken, or a site that is not there.
+        """
+        values = self._values(check, idempotency_key)
+        earlier = self._earlier(values)
+        if earlier is not None:
+            return earlier
+        try:
+            self._writer.write(values)
+        except IntegrityError as error:
+            earlier = self._earlier(values)  # another thread or process was first
+            if earlier is None:
+                raise Conflict(f"check {check.id!r:.60} is there already, or site {check.site_id} is not") from error
+            return earlier
+        return replace(check, comment=replace(check.comment, ip=None, author_email=None), label=None)
+
+    def get(self, site_id: int, check_id: str) -> Check:
+        """Return a site's check.  Raises UnknownCheck."""
+        row = self._row(site_id, checks.c.id == check_id)
+        if row is None:
+            raise UnknownCheck(f"there is no check {check_id!r:.60}")
+        return _to_check(row)
+
+    def by_idempotency_key(self, site_id: int, key: str) -> Check | None:
+        """Return the check that a site stored under this key; None if there is none."""
+        row = self._row(site_id, checks.c.idempotency_digest == self._digests.idempotency_key(site_id, key))
+        return None if row is None else _to_check(row)
+
+    def _row(self, site_id: int, is_wanted: ColumnElement[bool]) -> RowMapping | None:
+        wanted = select(checks, check_label().label("label")).where(checks.c.site_id == site_id, is_wanted)
+        with self._database.reading() as connection:
+            return connection.execute(wanted).mappings().one_or_none()
+
+    def _earlier(self, values: Mapping[str, Any]) -> Check | None:
+        if values["idempotency_digest"] is None:
+            return None
+        row = self._row(values["site_id"], checks.c.idempotency_digest == values["idempotency_digest"])
+        if row is None:
+            return None
+        if row["comment_digest"] != values["comment_digest"]:
+            raise Conflict("Idempotency-Key: it was used for another comment")
+        return _to_check(row)
+
+    def _values(self, check: Check, idempotency_key: str | None) -> dict[str, object]:
+        comment, evidence, verdict, site_id = check.comment, check.evidence, check.verdict, check.site_id
+        digests, key = self._digests, idempotency_key
+        return {
+            "site_id": site_id,
+            "id": check.id,
+            "created_at": check.created_at,
+            "words": documents.written(_words(check)),
+            "signals": documents.written(dict(evidence.signals)),
+            "action": verdict.action,
+            "score": verdict.score,
+            "release": verdict.release,
+            "reasons": documents.written([(reason.name, reason.weight) for reason in verdict.reasons]),
+            "email_digest": digests.email(site_id, comment.author_email),
+            "ip_digest": digests.ip(site_id, comment.ip),
+            "author_ip_digest": digests.author_ip(site_id, comment.author, comment.ip),
+            "idempotency_digest": None if key is None else digests.idempotency_key(site_id, key),
+            "comment_digest": None if key is None else digests.comment(site_id, comment),
+        }
+
+
+def _words(check: Check) -> dict[str, object]:
+    return {
+        "comment": documents.of_kept_comment(check.comment),
+        "texts": documents.of_texts(check.evidence),
+        "reasons": [reason.text for reason in check.verdict.reasons],
+    }
+
+
+def _to_check(row: RowMapping) -> Check:
+    words = documents.read(row["words"]) if row["words"] else {}
+    return Check(
+        id=row["id"],
+        site_id=row["site_id"],
+        comment=documents.to_comment(words.get("comment", {})),
+        evidence=documents.to_evidence(words.get("texts", {}), row["signals"]),
+        verdict=Verdict(
+            action=Action(row["action"]),
+            score=row["score"],
+            reasons=_to_reasons(documents.read(row["reasons"]), words.get("reasons")),
+            release=row["release"],
+        ),
+        created_at=row["created_at"],
+        label=to_label(row["label"]),
+    )
+
+
+def _to_reasons(weights: list[tuple[str, float]], sentences: list[str] | None) -> tuple[Reason, ...]:
+    texts = sentences or [""] * len(weights)
+    return tuple(
+        Reason(name=name, weight=weight, text=text) for (name, weight), text in zip(weights, texts, strict=True)
+    )

@@ -1,0 +1,56 @@
+"""Keyed digests: they tell whether two values are the same, and nobody without the secret what they are."""
+
+import hmac
+from ipaddress import ip_address
+
+from spamfilter.comment import Comment
+from spamfilter.store.documents import of_comment, written
+
+
+class Digests:
+    """HMAC-SHA256 under the secret of this installation, 32 bytes each.
+
+    Digests of people are of one site: the same address has another digest on another site.
+    """
+
+    def __init__(self, secret_key: bytes) -> None:
+        self._secret_key = secret_key
+
+    def key(self, key: str) -> bytes:
+        """Return the digest of an API key."""
+        return self._digest("key", key)
+
+    def email(self, site_id: int, address: str | None) -> bytes | None:
+        """Return the digest of an e-mail address; None for none."""
+        address = (address or "").strip().casefold()
+        return self._digest("email", site_id, address) if address else None
+
+    def ip(self, site_id: int, address: str | None) -> bytes | None:
+        """Return the digest of an IP address, however it is spelt; None for none."""
+        address = _canonical(address or "")
+        return self._digest("ip", site_id, address) if address else None
+
+    def author_ip(self, site_id: int, author: str | None, ip: str | None) -> bytes | None:
+        """Return the digest of a name at an address; None unless there are both."""
+        author, ip = " ".join((author or "").casefold().split()), _canonical(ip or "")
+        return self._digest("author_ip", site_id, ip, author) if author and ip else None
+
+    def idempotency_key(self, site_id: int, key: str) -> bytes:
+        """Return the digest of the key that a site gave one request."""
+        return self._digest("idempotency", site_id, key)
+
+    def comment(self, site_id: int, comment: Comment) -> bytes:
+        """Return the digest of all that was said of a comment."""
+        return self._digest("comment", site_id, written(of_comment(comment)))
+
+    def _digest(self, *values: str | int) -> bytes:
+        message = "\0".join(map(str, values)).encode("utf-8", "surrogatepass")
+        return hmac.digest(self._secret_key, message, "sha256")
+
+
+def _canonical(address: str) -> str:
+    address = address.strip().casefold()
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return address

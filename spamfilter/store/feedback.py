@@ -1,0 +1,167 @@
+"""What moderators said: a log of events that only grows.  The labels in force are read from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, ScalarSelect, exists, func, insert, select
+
+from spamfilter.comment import Comment
+from spamfilter.errors import NoLabel, UnknownCheck
+from spamfilter.evidence import Evidence, History
+from spamfilter.store.connection import Database
+from spamfilter.store.digests import Digests
+from spamfilter.store.documents import of_texts, read, to_evidence, written
+from spamfilter.store.schema import checks, feedback
+from spamfilter.store.sites import lock
+from spamfilter.verdict import Label
+
+_LATER = feedback.alias("later")
+_SENDER = ("email_digest", "author_ip_digest")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """What one person said once.
+
+    ``check_id`` is None for a comment that was never checked, ``label`` for a withdrawal.  Ids rise in the order in
+    which a site's events became visible, so a reader who knows the last one it saw misses none.
+    """
+
+    id: int
+    site_id: int
+    check_id: str | None
+    label: Label | None
+    reporter: str | None
+    source: str
+    evidence: Evidence
+    created_at: datetime
+
+    @property
+    def kind(self) -> Literal["label", "withdrawal"]:
+        """What the event does."""
+        return "withdrawal" if self.label is None else "label"
+
+
+class Feedback:
+    """The table of events."""
+
+    def __init__(self, database: Database, *, digests: Digests) -> None:
+        self._database = database
+        self._digests = digests
+
+    def add(
+        self,
+        site_id: int,
+        *,
+        check_id: str | None,
+        label: Label,
+        reporter: str | None,
+        source: str,
+        evidence: Evidence,
+        created_at: datetime,
+    ) -> Event:
+        """Keep a label; it is on the disk when this returns.  Raises UnknownSite, UnknownCheck.
+
+        It takes the place of the label that the check had before.
+        """
+        said = {"label": label, "reporter": reporter, "source": source, "created_at": created_at}
+        measured = {"words": written(of_texts(evidence)), "signals": written(dict(evidence.signals))}
+        with self._database.writing() as connection:
+            lock(connection, site_id)
+            sender = {} if check_id is None else _sender(connection, site_id, check_id)
+            return _insert(connection, {"site_id": site_id, "check_id": check_id, **said, **measured, **sender})
+
+    def withdraw(
+        self, site_id: int, check_id: str, *, reporter: str | None, source: str, created_at: datetime
+    ) -> Event:
+        """Take the label of a check back; that is on the disk when this returns.  Raises NoLabel if it has none."""
+        with self._database.writing() as connection:
+            lock(connection, site_id)
+            last = _last(connection, site_id, check_id)
+            if last is None or last["label"] is None:
+                raise NoLabel(f"check {check_id!r:.60} has no label")
+            kept = {column.name: last[column.name] for column in feedback.c if column.name != "id"}
+            said = {"label": None, "reporter": reporter, "source": source, "created_at": created_at}
+            return _insert(connection, {**kept, **said})
+
+    def label_in_force(self, site_id: int, check_id: str) -> Label | None:
+        """Return the last label of a check that was not withdrawn; None also for a check that is not there."""
+        with self._database.reading() as connection:
+            last = _last(connection, site_id, check_id)
+        return None if last is None else to_label(last["label"])
+
+    def events(self, site_id: int, after_id: int = 0) -> list[Event]:
+        """Return a site's events after that of an id, in order."""
+        wanted = select(feedback).where(feedback.c.site_id == site_id, feedback.c.id > after_id)
+        with self._database.reading() as connection:
+            return [_to_event(row) for row in connection.execute(wanted.order_by(feedback.c.id)).mappings()]
+
+    def history(self, site_id: int, comment: Comment) -> History:
+        """Return how many of a sender's earlier checks on this site are labelled ham, and how many spam.
+
+        A sender is an e-mail address or, without one, a name at an IP address; History() where the comment has neither.
+        """
+        email = self._digests.email(site_id, comment.author_email)
+        if email is not None:
+            return self._history(site_id, feedback.c.email_digest == email)
+        author_ip = self._digests.author_ip(site_id, comment.author, comment.ip)
+        if author_ip is not None:
+            return self._history(site_id, feedback.c.author_ip_digest == author_ip)
+        return History()
+
+    def _history(self, site_id: int, is_sender: ColumnElement[bool]) -> History:
+        is_replaced = exists().where(
+            _LATER.c.site_id == feedback.c.site_id,
+            _LATER.c.check_id == feedback.c.check_id,
+            _LATER.c.id > feedback.c.id,
+        )
+        counted = select(
+            func.count().filter(feedback.c.label == Label.HAM).label("ham"),
+            func.count().filter(feedback.c.label == Label.SPAM).label("spam"),
+        ).where(feedback.c.site_id == site_id, is_sender, feedback.c.label.is_not(None), ~is_replaced)
+        with self._database.reading() as connection:
+            return History(**connection.execute(counted).mappings().one())
+
+
+def check_label() -> ScalarSelect[str | None]:
+    """Return the label in force, as a column of a search through the checks."""
+    of_check = (feedback.c.site_id == checks.c.site_id) & (feedback.c.check_id == checks.c.id)
+    return select(feedback.c.label).where(of_check).order_by(feedback.c.id.desc()).limit(1).scalar_subquery()
+
+
+def to_label(said: str | None) -> Label | None:
+    """Return the label in a column."""
+    return None if said is None else Label(said)
+
+
+def _last(connection: Connection, site_id: int, check_id: str) -> RowMapping | None:
+    of_check = (feedback.c.site_id == site_id) & (feedback.c.check_id == check_id)
+    wanted = select(feedback).where(of_check).order_by(feedback.c.id.desc()).limit(1)
+    return connection.execute(wanted).mappings().one_or_none()
+
+
+def _sender(connection: Connection, site_id: int, check_id: str) -> dict[str, bytes | None]:
+    is_check = (checks.c.site_id == site_id) & (checks.c.id == check_id)
+    row = connection.execute(select(*(checks.c[name] for name in _SENDER)).where(is_check)).mappings().one_or_none()
+    if row is None:
+        raise UnknownCheck(f"there is no check {check_id!r:.60}")
+    return {name: row[name] for name in _SENDER}
+
+
+def _insert(connection: Connection, values: Mapping[str, Any]) -> Event:
+    return _to_event(connection.execute(insert(feedback).values(**values).returning(feedback)).mappings().one())
+
+
+def _to_event(row: RowMapping) -> Event:
+    return Event(
+        id=row["id"],
+        site_id=row["site_id"],
+        check_id=row["check_id"],
+        label=to_label(row["label"]),
+        reporter=row["reporter"],
+        source=row["source"],
+        evidence=to_evidence(read(row["words"]) if row["words"] else {}, row["signals"]),
+        created_at=row["created_at"],
+    )

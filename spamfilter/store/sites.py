@@ -1,0 +1,85 @@
+"""The sites that we judge for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from spamfilter.errors import Conflict, UnknownSite
+from spamfilter.store.connection import Database
+from spamfilter.store.schema import sites
+
+_HIGHEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Site:
+    """A blog we judge for; refused since ``revoked_at``, if that is not None.  Times are in UTC."""
+
+    id: int
+    url: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+class Sites:
+    """The table of sites.  ``on_revoke`` is called after a site was revoked here."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], datetime], on_revoke: Callable[[], None]) -> None:
+        self._database = database
+        self._clock = clock
+        self._on_revoke = on_revoke
+
+    def add(self, url: str) -> Site:
+        """Add a site.  Raises Conflict if there is one of this address, revoked or not."""
+        new = insert(sites).values(url=url, created_at=self._clock()).returning(sites)
+        try:
+            with self._database.writing() as connection:
+                return Site(**connection.execute(new).mappings().one())
+        except IntegrityError:
+            raise Conflict(f"there is a site {url!r:.200} already") from None
+
+    def list(self) -> list[Site]:
+        """Return every site, the oldest first."""
+        with self._database.reading() as connection:
+            return [Site(**row) for row in connection.execute(select(sites).order_by(sites.c.id)).mappings()]
+
+    def get(self, site_id: int) -> Site:
+        """Return a site.  Raises UnknownSite."""
+        if not 0 < site_id <= _HIGHEST_ID:
+            raise unknown(site_id)
+        with self._database.reading() as connection:
+            row = connection.execute(select(sites).where(sites.c.id == site_id)).mappings().one_or_none()
+        if row is None:
+            raise unknown(site_id)
+        return Site(**row)
+
+    def find(self, url: str) -> Site | None:
+        """Return the site of this address; None if there is none."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(sites).where(sites.c.url == url)).mappings().one_or_none()
+        return None if row is None else Site(**row)
+
+    def revoke(self, site_id: int) -> None:
+        """Refuse a site's keys: here at once, in other processes within a second.  Raises UnknownSite."""
+        now = func.coalesce(sites.c.revoked_at, self._clock(), type_=sites.c.revoked_at.type)
+        revoked = update(sites).where(sites.c.id == site_id).values(revoked_at=now)
+        with self._database.writing() as connection:
+            if not connection.execute(revoked).rowcount:
+                raise unknown(site_id)
+        self._on_revoke()
+
+
+def lock(connection: Connection, site_id: int) -> None:
+    """Let one transaction at a time write what must be in order on a site.  Raises UnknownSite."""
+    # PostgreSQL's lightest lock that excludes itself: checks are written beside it.  SQLite has one writer anyway.
+    wanted = select(sites.c.id).where(sites.c.id == site_id).with_for_update(key_share=True)
+    if connection.execute(wanted).one_or_none() is None:
+        raise unknown(site_id)
+
+
+def unknown(site_id: int) -> UnknownSite:
+    """Return the error that names a site that is not there."""
+    return UnknownSite(f"there is no site {site_id!r:.60}")

@@ -1,0 +1,39 @@
+"""The doors: our own dialect, Akismet's, and the operators'."""
+
+from flask import Flask, Response
+
+from spamfilter.filter import SpamFilter
+from spamfilter.registry import Registry
+from spamfilter.store import Store
+from spamfilter.web import akismet, api, ops, problems
+from spamfilter.web.limits import Gate
+
+_HEADERS = {
+    # Pages come with a style sheet and nothing else: no script, no frame, no foreign picture.
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def create_app(
+    *, spam_filter: SpamFilter, registry: Registry, store: Store, max_comment_bytes: int, rate_limit: str | None = None
+) -> Flask:
+    """Return the application; ``rate_limit`` is like ``600/minute`` for each site."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = max_comment_bytes + 1  # the first length that is too large
+    gate = Gate(store, rate=rate_limit)
+    app.register_blueprint(api.blueprint(spam_filter, gate, max_comment_bytes=max_comment_bytes))
+    app.register_blueprint(akismet.blueprint(spam_filter, gate))
+    app.register_blueprint(ops.blueprint(registry, store, max_comment_bytes=max_comment_bytes))
+    app.after_request(_guard)
+    problems.install(app)
+    return app
+
+
+def _guard(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

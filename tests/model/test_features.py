@@ -1,0 +1,72 @@
+"""Hashing: the same text gives the same columns, in training and in serving."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spamfilter.evidence import Evidence
+from spamfilter.model import features
+
+WEIGHTS = np.random.default_rng(7).integers(-3000, 3000, features.N_SLOTS).astype(np.int16)
+SCALE = 1e-4
+
+
+def score(*evidence: Evidence) -> np.ndarray:
+    return features.text_scores(*features.encode(evidence), WEIGHTS, SCALE).sum(axis=1)
+
+
+@given(st.lists(st.builds(Evidence, body=st.text(max_size=80), author=st.text(max_size=12)), max_size=6))
+def test_serving_adds_up_what_training_saw(evidence):
+    expected = features.matrix(evidence) @ (WEIGHTS * SCALE)
+
+    assert score(*evidence) == pytest.approx(expected, abs=1e-5)
+
+
+@given(st.builds(Evidence, body=st.text(max_size=200), links=st.text(max_size=20)))
+def test_heat_spreads_the_whole_score(evidence):
+    spread = features.heat(*features.encode([evidence]), WEIGHTS, SCALE)
+
+    assert spread.sum() == pytest.approx(score(evidence)[0], abs=1e-9)
+
+
+def test_a_comment_scores_the_same_alone_and_among_others():
+    many = [Evidence(body="a"), Evidence(body="cheap watches " * 40, author="x"), Evidence(body="")]
+
+    assert score(*many).tolist() == [score(one)[0] for one in many]
+
+
+def test_a_word_in_the_name_is_another_feature_than_in_the_body():
+    columns = [set(features.matrix([one]).indices) for one in (Evidence(body="casino"), Evidence(body="", author="casino"))]
+
+    assert columns[0] and columns[1] and not columns[0] & columns[1]
+
+
+def test_repeating_a_word_adds_no_feature_but_its_pair():
+    once, often = (features.matrix([Evidence(body=body)]).nnz for body in ("casino", "casino " * 50))
+
+    assert often == once + 3
+
+
+def test_values_shrink_with_length_so_that_long_texts_do_not_shout():
+    values = features.matrix([Evidence(body="w" + str(i)) for i in range(2)]).data
+
+    assert ((0 < values) & (values < 1)).all()
+
+
+def test_nothing_to_read_scores_nothing():
+    assert score(Evidence(body="")).tolist() == [0.0]
+
+
+@pytest.mark.parametrize("body", ["\udcff\x00", "a" * 65_536, "! " * 32_768, "字" * 65_536, "\U0010ffff"])
+def test_any_text_can_be_hashed(body):
+    assert np.isfinite(score(Evidence(body=body))).all()
+
+
+def test_a_very_long_body_is_read_at_both_ends():
+    filler = " ".join(map(str, range(20_000)))
+
+    plain, start, end = score(*(Evidence(body=body) for body in (filler, "casino " + filler, filler + " casino")))
+
+    assert plain != start
+    assert plain != end

@@ -1,0 +1,85 @@
+"""The judgement of evidence, and the shares that it is made of."""
+
+import math
+
+import numpy as np
+import pytest
+
+from spamfilter.evidence import Evidence
+from spamfilter.model import features
+from spamfilter.model.calibration import Calibration
+from spamfilter.model.spam_model import SpamModel
+
+
+def a_model(**changed: object) -> SpamModel:
+    parts = {
+        "weights": np.random.default_rng(3).integers(-3000, 3000, features.N_SLOTS).astype(np.int16),
+        "scale": 1e-4,
+        "signal_names": ("links.count", "author.commercial"),
+        "signal_weights": np.array([1.5, 2.0]),
+        "signal_centres": np.array([0.1, 0.0]),
+        "intercept": -0.5,
+        "calibration": Calibration(slope=1.3, offset=0.2),
+    }
+    return SpamModel(**{**parts, **changed})
+
+
+EVIDENCE = Evidence(
+    body="visit my shop for cheap watches", author="watches", signals={"links.count": 0.6, "author.commercial": 1.0}
+)
+
+
+def test_contributions_sum_to_the_score():
+    model = a_model()
+
+    total = sum(part.weight for part in model.contributions(EVIDENCE))
+
+    assert 1 / (1 + math.exp(-total)) == pytest.approx(model.score(EVIDENCE), abs=1e-9)
+
+
+def test_the_strongest_contribution_comes_first_and_no_more_than_asked_for():
+    weights = [abs(part.weight) for part in a_model().contributions(EVIDENCE, most=3)]
+
+    assert len(weights) == 3
+    assert weights == sorted(weights, reverse=True)
+
+
+def test_one_comment_and_many_score_alike():
+    model = a_model()
+
+    assert model.scores([EVIDENCE, Evidence(body="")])[0] == pytest.approx(model.score(EVIDENCE), abs=1e-12)
+
+
+def test_an_absent_signal_is_no_evidence():
+    """A channel without the field is judged as if the field were average, not as if it were empty."""
+    said, silent = (Evidence(body="x", signals=signals) for signals in ({"links.count": 0.1}, {}))
+
+    assert a_model().score(said) == a_model().score(silent)
+
+
+def test_a_signal_that_the_release_does_not_know_is_ignored():
+    assert a_model().score(Evidence(body="x", signals={"links.new": 9.0})) == a_model().score(Evidence(body="x"))
+
+
+def test_a_reason_quotes_the_words_that_weigh_most():
+    weights = np.zeros(features.N_SLOTS, np.int16)
+    weights[features.matrix([Evidence(body="casino")]).indices] = 1000
+
+    reason = a_model(weights=weights, scale=1.0).contributions(Evidence(body="the casino is open"))[0]
+
+    assert reason.name == "text.body"
+    assert "“casino”" in reason.text
+
+
+def test_a_long_run_without_spaces_is_quoted_in_part():
+    weights = np.zeros(features.N_SLOTS, np.int16)
+    weights[features.matrix([Evidence(body="博彩")]).indices] = 1000
+
+    reason = a_model(weights=weights, scale=1.0).contributions(Evidence(body="今天天气很好我们去公园散步然后回家" * 3 + "博彩" + "吃饭睡觉"))[0]
+
+    assert "博彩" in reason.text
+    assert len(reason.text) < 120
+
+
+def test_a_score_is_never_certain():
+    assert 0.0 < a_model(intercept=-1e9).score(EVIDENCE) < a_model(intercept=1e9).score(EVIDENCE) < 1.0

@@ -1,0 +1,129 @@
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from spamfilter.config import NAMES, keep, read_settings
+from spamfilter.errors import InvalidSetting
+from spamfilter.verdict import Thresholds
+
+DOCS = Path(__file__).parent.parent / "docs" / "settings.md"
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Read settings beside a fresh var/."""
+
+    def read_with(**said):
+        environ = {f"SPAMFILTER_{name}": value for name, value in said.items()}
+        return read_settings({"SPAMFILTER_VAR_DIR": str(tmp_path / "var"), "PATH": "/bin", **environ})
+
+    return read_with
+
+
+def test_nothing_needs_to_be_set(read):
+    settings = read()
+
+    assert (settings.host, settings.port, settings.max_comment_bytes) == ("127.0.0.1", 8000, 1_048_576)
+    assert settings.database_url == f"sqlite:///{settings.var_dir}/spamfilter.db"
+    assert settings.rate_limit is None
+
+
+def test_an_empty_setting_is_the_default(read):
+    assert read(PORT=" ").port == 8000
+
+
+def test_an_unknown_setting_is_named_with_the_nearest_known(read):
+    with pytest.raises(InvalidSetting, match=r"SPAMFILTER_TRESHOLD_HOLD.*did you mean SPAMFILTER_THRESHOLD_HOLD\?"):
+        read(TRESHOLD_HOLD="0.5")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "80a"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "٣"),
+        ("WORKERS", "-1"),
+        ("THREADS", "9" * 5000),
+        ("THRESHOLD_HOLD", "1.01"),
+        ("THRESHOLD_REJECT", "nan"),
+        ("THRESHOLD_DISCARD", "high"),
+        ("MAX_COMMENT_BYTES", "1"),
+        ("DATABASE_URL", "mysql://host/db"),
+        ("BOOTSTRAP_KEY", "0123456789AB"),
+        ("BOOTSTRAP_SITE", "blog.example"),
+        ("RATE_LIMIT", "600 a minute"),
+        ("SECRET_KEY", "short"),
+        ("LOG_LEVEL", "loud"),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_malformed_setting_is_named(read, name, value):
+    with pytest.raises(InvalidSetting, match=rf"^SPAMFILTER_{name}: must be "):
+        read(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("SECRET_KEY", "hunter2"), ("BOOTSTRAP_KEY", "hunter2"), ("DATABASE_URL", "x://u:hunter2@h")]
+)
+def test_a_message_never_repeats_a_secret(read, name, value):
+    with pytest.raises(InvalidSetting) as raised:
+        read(**{name: value})
+
+    assert "hunter2" not in str(raised.value)
+
+
+def test_thresholds_must_rise(read):
+    with pytest.raises(InvalidSetting, match=r"must rise, not be 0\.9, 0\.5"):
+        read(THRESHOLD_HOLD="0.9", THRESHOLD_DISCARD="0.5")
+
+
+def test_a_set_threshold_replaces_the_releases_own(read):
+    settings = read(THRESHOLD_HOLD="0.2")
+
+    assert settings.thresholds(Thresholds(hold=0.4, reject=0.9)) == Thresholds(hold=0.2, reject=0.9)
+
+
+def test_a_secret_is_made_once_and_kept_for_its_owner_alone(read, tmp_path):
+    first, second = read().secret_key, read().secret_key
+
+    kept = tmp_path / "var" / "secret.key"
+    assert first == second
+    assert len(first) == 64
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+    assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_a_given_secret_is_not_written_down(read, tmp_path):
+    assert read(SECRET_KEY="x" * 16).secret_key == b"x" * 16
+    assert not (tmp_path / "var").exists()
+
+
+def test_what_is_kept_is_not_replaced(tmp_path):
+    keep(tmp_path / "a", "first")
+
+    assert keep(tmp_path / "a", "second") == "first"
+
+
+def test_an_empty_secret_file_stops_the_start(tmp_path):
+    (tmp_path / "a").touch()
+
+    with pytest.raises(InvalidSetting, match="is empty"):
+        keep(tmp_path / "a", "fresh")
+
+
+def test_a_var_that_cannot_be_made_stops_the_start(tmp_path):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(InvalidSetting, match="cannot be used"):
+        keep(tmp_path / "file" / "secret.key", "fresh")
+
+
+def test_every_setting_has_its_paragraph():
+    headings = re.findall(r"^### `SPAMFILTER_(\w+)`$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert sorted(headings) == sorted(NAMES)

@@ -1,0 +1,43 @@
+"""Reading takes time in proportion to the text: no input of 64 KiB can hold the filter up.
+
+Each text below is the worst that we know for one of the expressions.  It is read at 16 and at 64 KiB: four times the
+text may take four times as long, and what grows with the square takes sixteen times as long.  Ten leaves room for noise.
+"""
+
+import time
+
+import pytest
+
+from spamfilter.comment import Comment
+from spamfilter.evidence import History
+from spamfilter.signals import gather
+from spamfilter.text import read
+
+WORST = [
+    "a", "a ", "a.", "a-", "a1", "a0", "1a", "1 ", "1.", "1-", "(1", "$1", "@", "@a", "a@", "a@a", "a@a.", "<", "<a", "<a ", "<a href=",
+    "<a href=\"", "<!--", "-->", "<!-- -->", "<div>", "<div hidden>", "</div>", "<script>", "[url=", "[url=a", "[/url]", "&", "&amp;",
+    "&#x26;amp;", "http://", "http:// ", "http://a.com ", "www.", "www.a", "a.com", "a.com ", "a.b/", "://", "a\u0301", "a\u0301\u0336", "\u0301",
+    "\u200b", "a\u200b", "a\u00ad", "\u200d", "a\u200d", "👨\u200d", "аa", "аa ", "a\u0430 ", "α", "ﷺ", "ａ", "𝐚", "好", "微信", "微信 ", "qq", "ك",
+    "casino ", "great ", "great post ", "\n", "\n>", "> ", "...", "[...] ", "… ", "!", "?", "\x00", "\ud800", "İ", "ß", "ﬃ", "क्", "ก",
+]  # fmt: skip
+
+
+def seconds(text: str) -> float:
+    comment = Comment(text=text, author=text, author_url=text, author_email=text, post_title=text, post_text=text, permalink=text,
+                      language="de", user_agent=text)  # fmt: skip
+    started = time.process_time()
+    gather(read(comment), History())
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("unit", WORST)
+def test_four_times_the_text_takes_about_four_times_as_long(unit: str) -> None:
+    shorter, longer = (unit * (size // len(unit)) for size in (2**14, 2**16))
+
+    assert seconds(longer) < 10 * seconds(shorter) + 0.05
+
+
+def test_many_different_characters_are_no_trap() -> None:
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 20_000))) * 3
+
+    assert seconds(text) < 2.0

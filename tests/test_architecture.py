@@ -8,7 +8,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = {
-    "comment": 0, "verdict": 0, "errors": 0,
+    "errors": -1,  # the cellar: every room may raise
+    "comment": 0, "verdict": 0,
     "text": 1, "evidence": 1,
     "signals": 2, "model": 2,
     "learning": 3, "release": 3,

@@ -185,14 +185,14 @@ def load_own(folder: Path = OWN_FOLDER) -> Corpora:
     return Corpora(comments=comments, entries=[_entry(OWN, "Our own corpus", "CC0-1.0", sha256, comments)])
 
 
-def load_open(folder: Path, *, seed: int = 0) -> Corpora:
-    """Return the open sets whose prepared files lie in a folder, each with at most ``cap`` comments a label.
+def load_open(folder: Path, *, sets: Sequence[Corpus] = OPEN, seed: int = 0) -> Corpora:
+    """Return those of the open sets whose prepared files lie in a folder, each with at most ``cap`` comments a label.
 
     Raises InvalidData, naming the file, where a digest is wrong, and if there is no such file at all.
     """
-    there = [corpus for corpus in OPEN if (folder / corpus.file_name).is_file()]
+    there = [corpus for corpus in sets if (folder / corpus.file_name).is_file()]
     if not there:
-        raise InvalidData(f"{folder.name}: holds none of {', '.join(corpus.file_name for corpus in OPEN)}")
+        raise InvalidData(f"{folder.name}: holds none of {', '.join(corpus.file_name for corpus in sets)}")
     comments, entries = [], []
     for corpus in there:
         used = list(_capped(_verified(corpus, folder).comments, corpus.cap, seed))

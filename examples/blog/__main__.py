@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 RETENTION_DAYS = 30
 START_SECONDS = 60.0
+STOP_SECONDS = 2  # for pages that are being answered; a browser that keeps its connection open would wait for ever
 
 
 def main() -> int:
@@ -55,6 +56,7 @@ def serve(port: int) -> None:
         interface=Interfaces.WSGI,
         blocking_threads=4,
         log_level=LogLevels.error,
+        workers_kill_timeout=STOP_SECONDS,
         working_dir=ROOT,
     ).serve()
 

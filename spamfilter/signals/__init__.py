@@ -17,13 +17,22 @@ CATALOGUE: Mapping[str, Signal] = MappingProxyType(
 )
 """Every signal by its name, in a fixed order.  A released name is kept for good: models know it."""
 
-_MEASURES = tuple((signal.name, signal.measure) for signal in CATALOGUE.values())
+_ALWAYS = tuple((signal.name, signal.measure) for signal in CATALOGUE.values() if not signal.needs)
+_PARTS = tuple(
+    (part, tuple((signal.name, signal.measure) for signal in CATALOGUE.values() if signal.needs == part))
+    for part in dict.fromkeys(signal.needs for signal in CATALOGUE.values() if signal.needs)
+)
+_NO_LINKS = {signal.name: 0.0 for signal in CATALOGUE.values() if signal.needs == "links"}
 
 
 def gather(reading: Reading, history: History) -> Evidence:
     """Return all that the model may look at; signals that cannot be known are left out."""
-    signals = {}
-    for name, measure in _MEASURES:
+    signals = {} if reading.links else dict(_NO_LINKS)
+    measures = list(_ALWAYS)
+    for part, of_part in _PARTS:
+        if getattr(reading, part):
+            measures += of_part
+    for name, measure in measures:
         value = measure(reading, history)
         if value is not None:
             signals[name] = value

@@ -1,6 +1,6 @@
 """Author: the name, the address on the web, the e-mail, and whether they belong together."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from disposable_email_domains import blocklist
 
@@ -78,9 +78,7 @@ def host_is_commercial(reading: Reading, _: History) -> float | None:
     """Return how many words of trade and further hyphens the host holds, 1 for two or more."""
     if not (link := reading.author_link):
         return None
-    if is_under(link.host, PERSONAL):
-        return 0.0
-    return min(1.0, (len(trade_words(host_name(link.host))) + max(0, link.host.count("-") - 1)) / 2)
+    return _host_trade(link.host)
 
 
 def url_deep(reading: Reading, _: History) -> float | None:
@@ -105,7 +103,7 @@ def url_in_text(reading: Reading, _: History) -> float | None:
     """Return 1 if the text links to the author's own address, else 0."""
     if not (link := reading.author_link):
         return None
-    return 1.0 if any(other.host == link.host for other in reading.links) else 0.0
+    return 1.0 if reading.links and any(other.host == link.host for other in reading.links) else 0.0
 
 
 def url_personal(reading: Reading, _: History) -> float | None:
@@ -141,7 +139,7 @@ def email_digits(reading: Reading, _: History) -> float | None:
     """Return the share of digits before the @ of the e-mail address."""
     if not (local := _local_part(reading)):
         return None
-    return sum(map(str.isdigit, local)) / len(local)
+    return 0.0 if local.isalpha() else sum(map(str.isdigit, local)) / len(local)
 
 
 def email_is_name(reading: Reading, _: History) -> float | None:
@@ -149,6 +147,10 @@ def email_is_name(reading: Reading, _: History) -> float | None:
     if not ((local := _local_part(reading)) and reading.author):
         return None
     return 1.0 if any(len(word) >= 3 and word in local for word in _words(reading.author)) else 0.0
+
+
+def _email_domain(reading: Reading) -> str:
+    return reading.email_domain
 
 
 def _local_part(reading: Reading) -> str:
@@ -165,6 +167,13 @@ def _trades(name: str) -> tuple[str, ...]:
     return tuple(TRADES.find(split_words(name), name))
 
 
+@lru_cache(maxsize=4096)
+def _host_trade(host: str) -> float:
+    if is_under(host, PERSONAL):
+        return 0.0
+    return min(1.0, (len(trade_words(host_name(host))) + max(0, host.count("-") - 1)) / 2)
+
+
 def _name(reading: Reading) -> str:
     return f"'{reading.comment.author}'" if reading.comment.author else ""
 
@@ -177,33 +186,36 @@ def _address(reading: Reading) -> str:
     return reading.author_link.host + reading.author_link.path if reading.author_link else ""
 
 
+_of_name = partial(Signal, needs="author")
+_of_address = partial(Signal, needs="author_link")
+_of_email = partial(Signal, needs="email_domain")
+
 SIGNALS: tuple[Signal, ...] = (
     Signal("author.said", said, "the author gave a name", detail=_name),
     Signal("author.url", url, "the author gave an address on the web", detail=_host),
-    Signal("author.commercial", commercial, "the author's name reads like an advertisement", detail=_name),
-    Signal("author.is_url", is_url, "the author's name is a web address", detail=_name),
-    Signal("author.words", words, "the author's name has more words than names have", detail=_name),
-    Signal("author.digits", digits, "the author's name holds digits", detail=_name),
-    Signal("author.upper", upper, "the author's name is all capitals", detail=_name),
-    Signal("author.in_text", in_text, "the text names its own author", detail=_name),
-    Signal("author.host_is_name", host_is_name, "the author's web address is built from the name", detail=_host),
-    Signal("author.host_is_commercial", host_is_commercial, "the author's web address is of a trade", detail=_host),
-    Signal("author.url_deep", url_deep, "the author's web address leads deep into a site", detail=_address),
-    Signal("author.url_cheap_ending", url_cheap_ending, "the author's web address is a cheap one", detail=_host),
-    Signal("author.url_in_text", url_in_text, "the text links to the author's own address", detail=_host),
-    Signal("author.url_personal", url_personal, "the author's web address is a personal page", detail=_host),
-    Signal("author.own_site", own_site, "the author's web address is this site", detail=_host),
-    Signal(
+    _of_name("author.commercial", commercial, "the author's name reads like an advertisement", detail=_name),
+    _of_name("author.is_url", is_url, "the author's name is a web address", detail=_name),
+    _of_name("author.words", words, "the author's name has more words than names have", detail=_name),
+    _of_name("author.digits", digits, "the author's name holds digits", detail=_name),
+    _of_name("author.upper", upper, "the author's name is all capitals", detail=_name),
+    _of_name("author.in_text", in_text, "the text names its own author", detail=_name),
+    _of_address("author.host_is_name", host_is_name, "the author's web address is built from the name", detail=_host),
+    _of_address(
+        "author.host_is_commercial", host_is_commercial, "the author's web address is of a trade", detail=_host
+    ),
+    _of_address("author.url_deep", url_deep, "the author's web address leads deep into a site", detail=_address),
+    _of_address("author.url_cheap_ending", url_cheap_ending, "the author's web address is a cheap one", detail=_host),
+    _of_address("author.url_in_text", url_in_text, "the text links to the author's own address", detail=_host),
+    _of_address("author.url_personal", url_personal, "the author's web address is a personal page", detail=_host),
+    _of_address("author.own_site", own_site, "the author's web address is this site", detail=_host),
+    _of_email(
         "author.email_disposable",
         email_disposable,
         "the author's e-mail address is of the kind that is thrown away",
-        detail=lambda reading: reading.email_domain,
+        detail=_email_domain,
     ),
-    Signal(
-        "author.email_free",
-        email_free,
-        "the author's e-mail address is at a free provider",
-        detail=lambda reading: reading.email_domain,
+    _of_email(
+        "author.email_free", email_free, "the author's e-mail address is at a free provider", detail=_email_domain
     ),
     Signal("author.email_digits", email_digits, "the author's e-mail address is full of digits"),
     Signal("author.email_is_name", email_is_name, "the author's e-mail address is built from the name"),

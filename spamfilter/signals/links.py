@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from spamfilter.evidence import History
 from spamfilter.signals.hosts import belongs_to, host_name, is_under, site_host, trade_words
@@ -152,20 +153,26 @@ def _trades(reading: Reading) -> str:
     return ", ".join(dict.fromkeys(_trade_words(reading)))
 
 
+_of_links = partial(Signal, needs="links")
+
 SIGNALS: tuple[Signal, ...] = (
-    Signal("links.present", present, "the text holds a link", detail=_hosts),
-    Signal("links.count", count, "number of links in the text", detail=_number),
-    Signal("links.share", share, "share of the text taken by links"),
-    Signal("links.hosts", hosts, "the text links to several sites", detail=_hosts),
-    Signal("links.markup", markup, "links are written as HTML or bbcode", detail=_hosts),
-    Signal("links.shortener", shortener, "a link hides where it leads", detail=_first(_is_short)),
-    Signal("links.cheap_ending", cheap_ending, "a link leads to a name of the cheapest kind", detail=_first(_is_cheap)),
-    Signal("links.hyphens", hyphens, "a linked name is strung together", detail=_first(lambda link: "-" in link.host)),
-    Signal("links.digits", digits, "a linked name holds digits", detail=_first(lambda link: _digit_share(link) > 0)),
-    Signal("links.trade", trade, "link addresses hold words of trade", detail=_trades),
-    Signal("links.referral", referral, "a link rewards who placed it", detail=_first(_has_referral)),
-    Signal("links.messenger", messenger, "a link leads into a messenger", detail=_first(_is_messenger)),
-    Signal("links.cited", cited, "a link leads to a well-known place", detail=_first(_is_cited)),
-    Signal("links.reply", reply, "a link leads to another comment"),
+    _of_links("links.present", present, "the text holds a link", detail=_hosts),
+    _of_links("links.count", count, "number of links in the text", detail=_number),
+    _of_links("links.share", share, "share of the text taken by links"),
+    _of_links("links.hosts", hosts, "the text links to several sites", detail=_hosts),
+    _of_links("links.markup", markup, "links are written as HTML or bbcode", detail=_hosts),
+    _of_links("links.shortener", shortener, "a link hides where it leads", detail=_first(_is_short)),
+    _of_links(
+        "links.cheap_ending", cheap_ending, "a link leads to a name of the cheapest kind", detail=_first(_is_cheap)
+    ),
+    _of_links(
+        "links.hyphens", hyphens, "a linked name is strung together", detail=_first(lambda link: "-" in link.host)
+    ),
+    _of_links("links.digits", digits, "a linked name holds digits", detail=_first(lambda link: _digit_share(link) > 0)),
+    _of_links("links.trade", trade, "link addresses hold words of trade", detail=_trades),
+    _of_links("links.referral", referral, "a link rewards who placed it", detail=_first(_has_referral)),
+    _of_links("links.messenger", messenger, "a link leads into a messenger", detail=_first(_is_messenger)),
+    _of_links("links.cited", cited, "a link leads to a well-known place", detail=_first(_is_cited)),
+    _of_links("links.reply", reply, "a link leads to another comment"),
     Signal("links.own_site", own_site, "a link leads to this site itself"),
 )

@@ -59,7 +59,10 @@ def title_overlap(reading: Reading, _: History) -> float | None:
     title = _content_of(reading.comment.post_title)
     if not (size := len(title.words) + len(title.pairs)):
         return None
-    return (len(title.words.intersection(reading.words)) + sum(pair in reading.body for pair in title.pairs)) / size
+    taken_up = len(title.words.intersection(reading.words))
+    if title.pairs:
+        taken_up += sum(pair in reading.body for pair in title.pairs)
+    return taken_up / size
 
 
 def text_overlap(reading: Reading, _: History) -> float | None:

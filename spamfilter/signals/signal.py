@@ -18,6 +18,8 @@ class Signal:
 
     ``measure`` gives a number, most often in [0, 1], or None for "cannot know".  ``text`` says it to a moderator;
     ``detail`` adds what was found.  ``prior`` is a weight in log-odds a unit, where training data cannot teach one.
+    ``needs`` names the part of a Reading without which there is nothing to measure: then the signal is 0 if that part
+    is "links", else unknown, as ``measure`` says itself; most comments lack some part, and are so read faster.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Signal:
     text: str
     prior: float = 0.0
     detail: Callable[[Reading], str] = _no_detail
+    needs: str = ""
 
     def sentence(self, reading: Reading) -> str:
         """Return the text with what was found, cut to what fits one line."""

@@ -46,7 +46,8 @@ def digits(reading: Reading, _: History) -> float:
 
 def exclamations(reading: Reading, _: History) -> float:
     """Return the number of exclamation marks, 1 for ten or more."""
-    return logarithmic(reading.plain.count("!") + reading.plain.count("！"), 10)
+    marks = reading.plain.count("!") + (0 if reading.plain.isascii() else reading.plain.count("！"))
+    return logarithmic(marks, 10) if marks else 0.0
 
 
 def emoji(reading: Reading, _: History) -> float:
@@ -149,7 +150,7 @@ def _counted(count: Callable[[Counts], int], full: int, what: str) -> Callable[[
 
 
 def _has_chinese_handle(body: str) -> bool:
-    return _CHINESE.search(body) is not None and _CHINESE_HANDLE.search(body) is not None
+    return not body.isascii() and _CHINESE.search(body) is not None and _CHINESE_HANDLE.search(body) is not None
 
 
 def _phone(reading: Reading) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, insert, select
+from sqlalchemy import ColumnElement, Executable, RowMapping, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from spamfilter.comment import Comment
@@ -66,25 +66,24 @@ class Checks:
 
     def get(self, site_id: int, check_id: str) -> Check:
         """Return a site's check.  Raises UnknownCheck."""
-        row = self._row(site_id, checks.c.id == check_id)
+        row = self._row(_BY_ID, site_id, check_id)
         if row is None:
             raise UnknownCheck(f"there is no check {check_id!r:.60}")
         return _to_check(row)
 
     def by_idempotency_key(self, site_id: int, key: str) -> Check | None:
         """Return the check that a site stored under this key; None if there is none."""
-        row = self._row(site_id, checks.c.idempotency_digest == self._digests.idempotency_key(site_id, key))
+        row = self._row(_BY_IDEMPOTENCY_KEY, site_id, self._digests.idempotency_key(site_id, key))
         return None if row is None else _to_check(row)
 
-    def _row(self, site_id: int, is_wanted: ColumnElement[bool]) -> RowMapping | None:
-        wanted = select(checks, check_label().label("label")).where(checks.c.site_id == site_id, is_wanted)
+    def _row(self, wanted: Executable, site_id: int, value: str | bytes) -> RowMapping | None:
         with self._database.reading() as connection:
-            return connection.execute(wanted).mappings().one_or_none()
+            return connection.execute(wanted, {"site": site_id, "value": value}).mappings().one_or_none()
 
     def _earlier(self, values: Mapping[str, Any]) -> Check | None:
         if values["idempotency_digest"] is None:
             return None
-        row = self._row(values["site_id"], checks.c.idempotency_digest == values["idempotency_digest"])
+        row = self._row(_BY_IDEMPOTENCY_KEY, values["site_id"], values["idempotency_digest"])
         if row is None:
             return None
         if row["comment_digest"] != values["comment_digest"]:
@@ -110,6 +109,15 @@ class Checks:
             "idempotency_digest": None if key is None else digests.idempotency_key(site_id, key),
             "comment_digest": None if key is None else digests.comment(site_id, comment),
         }
+
+
+def _wanted(column: ColumnElement[Any]) -> Executable:
+    is_wanted = (checks.c.site_id == bindparam("site")) & (column == bindparam("value"))
+    return select(checks, check_label().label("label")).where(is_wanted)
+
+
+_BY_ID = _wanted(checks.c.id)
+_BY_IDEMPOTENCY_KEY = _wanted(checks.c.idempotency_digest)
 
 
 def _words(check: Check) -> dict[str, object]:

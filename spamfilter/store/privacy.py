@@ -1,9 +1,9 @@
 """Forgetting: what people wrote after a time, and what one person wrote at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Update, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, or_, select, tuple_, update
 
 from spamfilter.store.connection import Database
 from spamfilter.store.digests import Digests
@@ -26,8 +26,9 @@ class Privacy:
 
         The keyed digests of their addresses stay, so that a sender keeps a history.
         """
-        count = self._forget_checks(checks.c.words.is_not(None) & (checks.c.created_at < before), _WORDS)
-        count += self._forget_lessons(before)
+        are_old = checks.c.words.is_not(None) & (checks.c.created_at < before)
+        count = self._in_parts(lambda connection: _forget_checks(connection, are_old, _WORDS))
+        count += self._in_parts(lambda connection: _forget_lessons(connection, before))
         self._database.tidy()
         return count
 
@@ -37,38 +38,39 @@ class Privacy:
         Return how many comments that were.  Raises ValueError if neither address is given.
         """
         email_digest, ip_digest = self._digests.email(site_id, author_email), self._digests.ip(site_id, ip)
-        if email_digest is None and ip_digest is None:
+        said = ((checks.c.email_digest, email_digest), (checks.c.ip_digest, ip_digest))
+        matches = [column == digest for column, digest in said if digest is not None]
+        if not matches:
             raise ValueError(f"author_email or ip: one must be given, not {author_email!r} and {ip!r}")
-        is_theirs = or_(checks.c.email_digest == email_digest, checks.c.ip_digest == ip_digest)
-        count = self._forget_checks((checks.c.site_id == site_id) & is_theirs, _WORDS + _SENDER)
+        are_theirs = (checks.c.site_id == site_id) & or_(*matches)
+        count = self._in_parts(lambda connection: _forget_checks(connection, are_theirs, _WORDS + _SENDER))
         self._database.tidy()
         return count
 
-    def _forget_checks(self, are_meant: ColumnElement[bool], columns: Sequence[str]) -> int:
-        some = select(checks.c.site_id, checks.c.id).where(are_meant).limit(_AT_ONCE)
-        emptied = update(checks).where(tuple_(checks.c.site_id, checks.c.id).in_(some)).values(dict.fromkeys(columns))
+    def _in_parts(self, step: Callable[[Connection], int]) -> int:
+        """Repeat a step, in a transaction each, until it finds nothing more; return how many it found."""
         count = 0
-        while found := self._forget_some(emptied, [name for name in columns if name in feedback.c]):
+        while True:
+            with self._database.writing() as connection:
+                found = step(connection)
+            if not found:
+                return count
             count += found
-        return count
 
-    def _forget_some(self, emptied: Update, columns: Sequence[str]) -> int:
-        with self._database.writing() as connection:
-            found = connection.execute(emptied.returning(checks.c.site_id, checks.c.id)).all()
-            of_them = tuple_(feedback.c.site_id, feedback.c.check_id).in_(found)
-            connection.execute(update(feedback).where(of_them).values(dict.fromkeys(columns)))
-        return len(found)
 
-    def _forget_lessons(self, before: datetime) -> int:
-        """Forget the comments that were taught and never checked."""
-        are_meant = feedback.c.words.is_not(None) & (feedback.c.created_at < before)
-        some = select(feedback.c.id).where(are_meant).limit(_AT_ONCE)
-        emptied = update(feedback).where(feedback.c.id.in_(some)).values(words=None)
-        count = 0
-        while found := self._forget_some_lessons(emptied):
-            count += found
-        return count
+def _forget_checks(connection: Connection, are_meant: ColumnElement[bool], columns: Sequence[str]) -> int:
+    some = select(checks.c.site_id, checks.c.id).where(are_meant).limit(_AT_ONCE)
+    is_one = tuple_(checks.c.site_id, checks.c.id).in_(some)
+    emptied = update(checks).where(is_one).values(dict.fromkeys(columns)).returning(checks.c.site_id, checks.c.id)
+    found = connection.execute(emptied).all()
+    is_of_one = tuple_(feedback.c.site_id, feedback.c.check_id).in_(found)
+    of_feedback = dict.fromkeys(name for name in columns if name in feedback.c)
+    connection.execute(update(feedback).where(is_of_one).values(of_feedback))
+    return len(found)
 
-    def _forget_some_lessons(self, emptied: Update) -> int:
-        with self._database.writing() as connection:
-            return connection.execute(emptied).rowcount
+
+def _forget_lessons(connection: Connection, before: datetime) -> int:
+    """Forget comments that were taught and never checked."""
+    are_old = feedback.c.words.is_not(None) & (feedback.c.created_at < before)
+    some = select(feedback.c.id).where(are_old).limit(_AT_ONCE)
+    return connection.execute(update(feedback).where(feedback.c.id.in_(some)).values(words=None)).rowcount

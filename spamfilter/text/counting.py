@@ -3,7 +3,7 @@
 import re
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _UPPER = string.ascii_uppercase.encode()
 _LETTERS = string.ascii_letters.encode()
@@ -17,8 +17,7 @@ _OTHER_PUNCTUATION = re.compile(
 _EMOJI = re.compile("[\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff]")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Counts:
+class Counts(NamedTuple):  # made for every comment, in a fifth of the time of a frozen dataclass
     """How many there are, in the text without its links.
 
     ``invisible`` characters without width inside words; ``combining`` marks that build no letter; ``mixed_script``

@@ -32,8 +32,8 @@ def join_spaced(text: str) -> tuple[str, int]:
 def fold_leet(text: str) -> tuple[str, int]:
     """Write digits that stand for letters as letters, in casefolded text, and count the words so written.
 
-    One such digit inside a word is a sign; only where a text shows two such words are digits at the edges of words
-    read as letters as well ("th3 b35t").
+    One such digit inside a word is a sign; only where a text shows two of them are digits at the edges of words read
+    as letters as well ("th3 b35t").
 
     >>> fold_leet("cas1no bonu5 for covid19, mp3 and 10km")
     ('casino bonu5 for covid19, mp3 and 10km', 1)
@@ -41,7 +41,8 @@ def fold_leet(text: str) -> tuple[str, int]:
     sure = {token for token in _TOKEN.findall(text) if _is_leet(token)}
     if not sure:
         return text, 0
-    folds = _may_be_leet if len(sure) > 1 else sure.__contains__
+    is_habit = len(sure) > 1 or len(_INSIDE.findall(min(sure))) > 1
+    folds = _may_be_leet if is_habit else sure.__contains__
     count = 0
 
     def fold(match: re.Match[str]) -> str:

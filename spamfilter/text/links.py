@@ -26,7 +26,7 @@ _PARTS = re.compile(
     r"(?:(?:[a-z][a-z0-9+.-]*:)?//+|https?:/?)?(?:[^\s/?#@]*@)?(?:www\.)?(?P<host>[^\s/?#:@\\]*)(?::\d*)?(?P<path>.*)",
     re.DOTALL,
 )
-_LONGEST_HOST = 253  # that the domain name system can hold
+LONGEST_HOST = 253  # that the domain name system can hold
 _WORDS_WITH_DOTS = frozenset({"asp.net", "vb.net", "ado.net", "socket.io", "paper.io"})
 _TRAILING = ".,;:!?)]}>'\"*_~|"
 
@@ -111,6 +111,6 @@ def parse_link(address: str) -> Link | None:
         return None
     parts = _PARTS.match(address)
     host = parts["host"].strip(".") if parts else ""
-    if ("." not in host and host != "localhost") or len(host) > _LONGEST_HOST:
+    if ("." not in host and host != "localhost") or len(host) > LONGEST_HOST:
         return None
     return Link(host=host, path=parts["path"].rstrip("/") if parts else "")

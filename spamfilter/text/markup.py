@@ -75,20 +75,19 @@ def strip_markup(text: str) -> Stripped:
 def _without(text: str, marks: list[re.Match[str]]) -> Stripped:
     ends = _hidden_until(marks)
     pieces: list[str] = []
-    targets: list[str] = []
     position = hidden = index = 0
     while index < len(marks):
-        mark = marks[index]
-        pieces.append(text[position : mark.start()])
-        if target := _target(mark):
-            targets.append(target)
+        pieces.append(text[position : marks[index].start()])
         if (end := ends.get(index)) is not None:
-            hidden += marks[end].start() - mark.end()
-            index, mark = end, marks[end]
-        pieces.append(_instead(mark))
-        position, index = mark.end(), index + 1
+            hidden += marks[end].start() - marks[index].end()
+            index = end
+        else:
+            pieces.append(_instead(marks[index]))
+        position, index = marks[index].end(), index + 1
     pieces.append(text[position:])
-    return Stripped(text="".join(pieces), targets=tuple(targets), marks=len(marks), hidden=hidden)
+    targets = tuple(filter(None, map(_target, marks)))
+    number = sum(mark["end"] is None for mark in marks)
+    return Stripped(text="".join(pieces), targets=targets, marks=number, hidden=hidden)
 
 
 def _hidden_until(marks: list[re.Match[str]]) -> dict[int, int]:
@@ -125,4 +124,6 @@ def _target(mark: re.Match[str]) -> str | None:
 
 
 def _instead(mark: re.Match[str]) -> str:
+    if mark["end"]:
+        return mark[0]  # an arrow: no remark was open
     return " " if (mark["tag"] or "").lower() in _BLOCKS else ""

@@ -7,7 +7,7 @@ from string import ascii_letters
 from spamfilter.comment import Comment
 from spamfilter.text.counting import Counts, count_ascii, count_unicode
 from spamfilter.text.folding import cap_runs, fold_leet, join_spaced
-from spamfilter.text.links import Link, find_links, may_hold_links, parse_link
+from spamfilter.text.links import LONGEST_HOST, Link, find_links, may_hold_links, parse_link
 from spamfilter.text.markup import strip_markup, unescape
 from spamfilter.text.unicode import clean, fold_case
 
@@ -65,7 +65,7 @@ def read(comment: Comment) -> Reading:
         links=links,
         author=fold(comment.author) if comment.author else "",
         author_link=parse_link(comment.author_url) if comment.author_url else None,
-        email_domain=(comment.author_email or "").rpartition("@")[2].strip().casefold(),
+        email_domain=_domain(comment.author_email) if comment.author_email else "",
         counts=counts,
     )
 
@@ -92,6 +92,11 @@ def split_words(body: str) -> tuple[str, ...]:
     if not body.isascii():
         body = _PUNCTUATION.sub(" ", body)
     return tuple(body.encode().translate(_TO_WORDS).decode().split())
+
+
+def _domain(email: str) -> str:
+    domain = email.rpartition("@")[2].strip().casefold()
+    return domain if len(domain) <= LONGEST_HOST else ""
 
 
 def _read_ascii(text: str) -> tuple[str, tuple[str, ...], Counts]:
@@ -142,15 +147,15 @@ def _fold_words(text: str, raw: bytes) -> tuple[str, int, int]:
     text = " ".join(text.split())
     if spaced or b"a0" in shape:
         text, leet = fold_leet(text)
-    if spaced or _has_run(raw, widths=(1,) if is_ascii else (1, 2, 3, 4)):
+    if spaced or (_has_run(raw, 1) if is_ascii else any(_has_run(raw, width) for width in (1, 2, 3, 4))):
         text = cap_runs(text)
     return text, spaced, leet
 
 
-def _has_run(raw: bytes, *, widths: tuple[int, ...]) -> bool:
-    """Say whether four equal characters, of some width in bytes, may follow each other.
+def _has_run(raw: bytes, width: int) -> bool:
+    """Say whether four equal characters of this width in bytes may follow each other.
 
     Shifted by one character, equal neighbours cancel out to zeros.
     """
     number = int.from_bytes(raw)
-    return any(bytes(3 * width) in (number ^ (number >> 8 * width)).to_bytes(len(raw) + 1)[width:] for width in widths)
+    return bytes(3 * width) in (number ^ (number >> 8 * width)).to_bytes(len(raw) + 1)[width:]

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from string import ascii_letters
 
 from spamfilter.text.lookalikes import CYRILLIC, FOREIGN, GREEK, ORNAMENTS, TO_CYRILLIC, TO_GREEK, TO_LATIN
 
@@ -24,6 +25,8 @@ _MARKED_WORD = re.compile(rf"(?<![^\W\d_])[^\W\d_]*[{_MARKS}][\w{_MARKS}]*")
 _LATIN_MARKS = re.compile(rf"([A-Za-z])[{_MARKS}]+")
 _WORD = re.compile(r"[^\W_]{2,}")
 _HAS_LATIN, _HAS_FOREIGN = re.compile("[A-Za-z]"), re.compile(f"[{FOREIGN}]")
+_ONLY_LATIN = re.compile(f"[{''.join(sorted(set(ascii_letters) - set(map(chr, TO_CYRILLIC))))}]")
+_ONLY_FOREIGN = re.compile(f"(?![{''.join(map(chr, TO_LATIN))}])[{FOREIGN}]")
 _ALPHABETS = ((re.compile(f"[{CYRILLIC}]"), TO_CYRILLIC), (re.compile(f"[{GREEK}]"), TO_GREEK))
 # What NFKC would tear into a blank and a mark, and what differs from keyboard to keyboard; ornaments; İ, whose small
 # letter Python makes of two characters.
@@ -105,7 +108,7 @@ def _bare(word: re.Match[str]) -> str:
 
 def _in_one_alphabet(text: str) -> tuple[str, int]:
     mixed = 0
-    latin_text = len(_HAS_LATIN.findall(text)) >= len(_HAS_FOREIGN.findall(text))
+    is_latin = len(_ONLY_LATIN.findall(text)) >= len(_ONLY_FOREIGN.findall(text))
 
     def fold(match: re.Match[str]) -> str:
         nonlocal mixed
@@ -114,23 +117,23 @@ def _in_one_alphabet(text: str) -> tuple[str, int]:
             return word
         if len(word) == 2 and not _ALPHABETS[0][0].search(word):
             return word  # a unit or a formula: μm, Δt
-        folded = _skeleton(word, latin_text)
+        folded = _skeleton(word, is_latin)
         mixed += folded != word
         return folded
 
     return _WORD.sub(fold, text), mixed
 
 
-def _skeleton(word: str, latin_text: bool) -> str:
+def _skeleton(word: str, is_latin: bool) -> str:
     """Return a word of two alphabets in the one that can hold all its letters; unchanged if neither can.
 
-    Where both can, the alphabet of most of its letters wins, then that of most letters of the text.
+    Where both can, the alphabet of the whole text wins.
     """
     latin = word.translate(TO_LATIN)
-    lead = 2 * len(_HAS_LATIN.findall(word)) - sum(map(str.isalpha, word))
-    if (lead > 0 or (lead == 0 and latin_text)) and not _HAS_FOREIGN.search(latin):
+    can_be_latin = not _HAS_FOREIGN.search(latin)
+    if can_be_latin and is_latin:
         return latin
     for alphabet, table in _ALPHABETS:
         if alphabet.search(word) and not _HAS_LATIN.search(back := word.translate(table)):
             return back
-    return word if _HAS_FOREIGN.search(latin) else latin
+    return latin if can_be_latin else word

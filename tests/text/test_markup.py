@@ -5,7 +5,7 @@ import pytest
 from spamfilter.text.markup import strip_markup
 
 
-@pytest.mark.parametrize("text", ["a < b and c > d", "List<String> x", "<3 you", "I [sic] said", "[...] cut [...]", "[1] note"])
+@pytest.mark.parametrize("text", ["a < b and c > d", "List<String> x", "<3 you", "I [sic] said", "[...] cut [...]", "[1] note", "click --> here"])
 def test_text_that_only_looks_like_markup_stays(text: str) -> None:
     assert strip_markup(text).text == text
 

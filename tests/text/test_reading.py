@@ -78,7 +78,7 @@ def test_capitals_and_blanks_do_not_matter() -> None:
 
 
 def test_a_russian_word_with_latin_letters_becomes_russian() -> None:
-    assert body("pa6oтa нe нужнa, ecть дoxoд") == "pa6oтa не нужна, есть доход"
+    assert body("pa6oтa нe нужнa, ecть дoxoд") == "\u0440\u0430\u0036\u043e\u0442\u0430 не нужна, есть доход"
 
 
 @pytest.mark.parametrize("text", ["αβγ and Δt", "zoomить", "470μF", "IT-компания", "3D-принтер"])

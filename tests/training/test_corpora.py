@@ -6,8 +6,8 @@ import pytest
 
 from spamfilter.errors import InvalidData
 from spamfilter.verdict import Label
-from training import corpora
 from training.corpora import OPEN, Corpus, load_open, load_own, weight
+from training.rows import digest
 
 
 def lines(*comments):
@@ -18,19 +18,12 @@ def a_comment(text="hello", label="ham", **fields):
     return {"text": text, "label": label, **fields}
 
 
-@pytest.fixture
-def known(tmp_path, monkeypatch):
-    """Make a prepared file a set that we know; returns the function that does."""
-
-    def know(name, *comments, **facts):
-        path = tmp_path / f"{name}.jsonl.gz"
-        path.write_bytes(gzip.compress(lines(*comments)))
-        facts = {"title": name, "origin": "https://data.example", "licence": "CC0", "spam": 0, "ham": 0, **facts}
-        corpus = Corpus(name=name, sha256=corpora.digest(path), **facts)
-        monkeypatch.setattr(corpora, "OPEN", (corpus,))
-        return path
-
-    return know
+def a_set(folder, name, *comments, **facts):
+    """A set that we know, its prepared file lying in the folder."""
+    path = folder / f"{name}.jsonl.gz"
+    path.write_bytes(gzip.compress(lines(*comments)))
+    facts = {"title": name, "origin": "https://data.example", "licence": "CC0", "spam": 0, "ham": 0, **facts}
+    return Corpus(name=name, sha256=digest(path), **facts)
 
 
 def test_every_open_set_says_where_it_is_from_and_under_which_licence():
@@ -79,20 +72,21 @@ def test_a_folder_without_our_comments_is_refused(tmp_path):
         load_own(tmp_path)
 
 
-def test_an_open_set_is_read_with_its_sources(tmp_path, known):
-    known("youtube", a_comment(source="youtube/Youtube01-Psy"), a_comment(label="spam"), licence="CC BY 4.0")
+def test_an_open_set_is_read_with_its_sources(tmp_path):
+    comments = a_comment(source="youtube/Youtube01-Psy"), a_comment(label="spam")
 
-    loaded = load_open(tmp_path)
+    loaded = load_open(tmp_path, sets=[a_set(tmp_path, "youtube", *comments, licence="CC BY 4.0")])
 
     assert [one.source for one in loaded.comments] == ["youtube/Youtube01-Psy", "youtube"]
     assert [(entry["licence"], entry["spam"], entry["ham"]) for entry in loaded.entries] == [("CC BY 4.0", 1, 1)]
 
 
-def test_a_set_of_another_digest_is_refused_by_name(tmp_path, known):
-    known("youtube", a_comment()).write_bytes(gzip.compress(lines(a_comment("changed"))))
+def test_a_set_of_another_digest_is_refused_by_name(tmp_path):
+    known = a_set(tmp_path, "youtube", a_comment())
+    (tmp_path / known.file_name).write_bytes(gzip.compress(lines(a_comment("changed"))))
 
     with pytest.raises(InvalidData, match=r"^youtube\.jsonl\.gz: has digest "):
-        load_open(tmp_path)
+        load_open(tmp_path, sets=[known])
 
 
 def test_a_folder_without_any_open_set_is_refused(tmp_path):
@@ -100,22 +94,24 @@ def test_a_folder_without_any_open_set_is_refused(tmp_path):
         load_open(tmp_path)
 
 
-def test_a_cap_keeps_as_many_of_each_label_in_the_order_of_the_file(tmp_path, known):
+def test_a_cap_keeps_as_many_of_each_label_in_the_order_of_the_file(tmp_path):
     comments = [a_comment(f"{label} {i}", label) for i in range(9) for label in ("spam", "ham")]
-    known("judol", *comments, a_comment("the last", "spam"), cap=4)
+    known = a_set(tmp_path, "judol", *comments, a_comment("the last", "spam"), cap=4)
 
-    kept = load_open(tmp_path).comments
+    kept = load_open(tmp_path, sets=[known]).comments
 
     order = {comment["text"]: i for i, comment in enumerate(comments)} | {"the last": len(comments)}
     assert [one.label for one in kept].count(Label.SPAM) == [one.label for one in kept].count(Label.HAM) == 4
     assert [order[one.comment.text] for one in kept] == sorted(order[one.comment.text] for one in kept)
 
 
-def test_a_capped_choice_is_the_same_for_the_same_seed_only(tmp_path, known):
-    known("judol", *(a_comment(f"comment {i}") for i in range(100)), cap=20)
+def test_a_capped_choice_is_the_same_for_the_same_seed_only(tmp_path):
+    known = a_set(tmp_path, "judol", *(a_comment(f"comment {i}") for i in range(100)), cap=20)
 
-    assert load_open(tmp_path, seed=3).comments == load_open(tmp_path, seed=3).comments
-    assert load_open(tmp_path, seed=3).comments != load_open(tmp_path, seed=4).comments
+    first, again, other = (load_open(tmp_path, sets=[known], seed=seed).comments for seed in (3, 3, 4))
+
+    assert first == again
+    assert first != other
 
 
 def test_text_messages_count_less_than_comments():

@@ -192,6 +192,7 @@ def test_an_empty_file_says_so(tmp_path):
         (b"text,spam\nx,1\n", "needs one column 'label'"),
         (b"text,text,label\nx,y,spam\n", "needs one column 'text'"),
         ("text,label\nx,spam\n".encode("utf-16"), "broken UTF-8; save the table as “CSV UTF-8”"),
+        (b'"text,label\n', "broken CSV"),
         (b"text,label," + b"x" * 2_000_000 + b"\n", "a line is longer than 1 MiB"),
     ],
 )
@@ -207,7 +208,9 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
         read_file(a_file(tmp_path, "a.xlsx", b""))
 
 
-@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(GOOD * 50)[:-20], gzip.compress(GOOD)[:12] + b"\xff" * 40])
+@pytest.mark.parametrize(
+    "content", [b"no gzip", gzip.compress(GOOD * 50)[:-20], gzip.compress(GOOD)[:12] + b"\xff" * 40]
+)
 def test_a_broken_gzip_file_is_refused(tmp_path, content):
     with pytest.raises(InvalidData, match=r"^a\.jsonl\.gz: cannot be read: "):
         read_file(a_file(tmp_path, "a.jsonl.gz", content))

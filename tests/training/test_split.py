@@ -5,7 +5,20 @@ from spamfilter.evidence import Evidence, Example
 from spamfilter.verdict import Label
 from training.split import authors_split, grouped_folds, leave_one_source_out, leave_one_video_out, near_copies, senders
 
-WORDS = "river lamp stone apple window garden paper cloud bridge copper winter letter".split()
+WORDS = (
+    "river",
+    "lamp",
+    "stone",
+    "apple",
+    "window",
+    "garden",
+    "paper",
+    "cloud",
+    "bridge",
+    "copper",
+    "winter",
+    "letter",
+)
 
 
 def a_text(i):
@@ -57,9 +70,9 @@ def test_an_author_a_link_and_an_address_join():
 
 
 def test_missing_authors_and_links_join_nobody():
-    assert senders([an_example(0), an_example(1), an_example(2, links="/page"), an_example(3, links="/other")]).tolist() == [
-        0, 1, 2, 3
-    ]  # fmt: skip
+    examples = [an_example(0), an_example(1), an_example(2, links="/page"), an_example(3, links="/other")]
+
+    assert senders(examples).tolist() == [0, 1, 2, 3]
 
 
 def test_a_crowd_joins_nobody():
@@ -86,7 +99,9 @@ def test_a_source_is_held_out_whole_and_its_groups_leave_training():
     ]
     groups = np.array([0, 1, 2, 2, 0])
 
-    splits = {split.name: (split.train.tolist(), split.test.tolist()) for split in leave_one_source_out(examples, groups)}
+    splits = {
+        split.name: (split.train.tolist(), split.test.tolist()) for split in leave_one_source_out(examples, groups)
+    }
 
     assert splits == {
         "own/blog": ([0, 1, 4], [2]),
@@ -100,7 +115,9 @@ def test_a_video_is_held_out_among_the_videos_alone():
     examples = [an_example(0), *(an_example(i, source=f"youtube/{video}") for i, video in enumerate("aab", start=1))]
     groups = np.array([9, 1, 2, 2])
 
-    splits = [(split.name, split.train.tolist(), split.test.tolist()) for split in leave_one_video_out(examples, groups)]
+    splits = [
+        (split.name, split.train.tolist(), split.test.tolist()) for split in leave_one_video_out(examples, groups)
+    ]
 
     assert splits == [("youtube/a", [], [1, 2]), ("youtube/b", [1], [3])]
 

@@ -8,6 +8,12 @@ from spamfilter.text import fold, split_words
 # Scripts that write without blanks, or glue endings to words: there, a listed word is found anywhere.
 _GLUED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
+_COMMON = frozenset(
+    ("for", "in", "on", "to", "me", "my", "us", "the", "your", "you", "and", "of", "at", "is", "it", "i", "be", "with",
+     "from", "this", "that", "will", "we", "our", "have", "get", "now", "no", "more", "very", "really", "nice", "great",
+     "good", "thanks", "thank", "time", "best", "new", "them", "him", "her", "out")
+)  # fmt: skip
+
 
 class Lexicon:
     """Words and phrases, given as texts with a comma between two entries.
@@ -27,8 +33,9 @@ class Lexicon:
         self.words = frozenset(phrase[0] for phrase in spaced if len(phrase) == 1)
         self._phrases: dict[str, list[str]] = {}
         for phrase in sorted(phrase for phrase in spaced if len(phrase) > 1):
-            # Kept under its longest word, most often its rarest, so that few texts need a closer look.
-            self._phrases.setdefault(max(phrase, key=len), []).append(f" {' '.join(phrase)} ")
+            # Kept under the word that is most likely its rarest, so that few texts need a closer look.
+            rarest = max(phrase, key=lambda word: (word not in _COMMON, len(word)))
+            self._phrases.setdefault(rarest, []).append(f" {' '.join(phrase)} ")
         self._triggers = self.words.union(self._phrases)
 
     def holds(self, words: Sequence[str], body: str) -> bool:

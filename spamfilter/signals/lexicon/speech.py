@@ -10,7 +10,7 @@ quality content, useful content, thanks for sharing, thank you for sharing, than
 thanks for the information, thanks for this information, thanks for providing, keep sharing, keep posting, keep it up,
 keep up the good work, keep up the great work, keep writing, great work, good job, great job, nice work,
 amazing content, really appreciate, i really enjoyed, i really like your, i am impressed, i bookmarked,
-bookmarked your, book marked, i will bookmark, looking forward to reading more, i will be back, waiting for your next,
+bookmarked your, book marked, i will bookmark, looking forward to reading more, waiting for your next,
 very useful, very helpful, great site, nice site, very nice, very good, superb, toller artikel, guter artikel,
 interessanter artikel, super artikel, schöner beitrag, toller beitrag, guter beitrag, danke für den beitrag,
 danke für den artikel, danke fürs teilen, weiter so, toller blog, sehr informativ, super seite, super article,

@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
 from types import FrameType
@@ -17,7 +18,7 @@ from granian.log import LogLevels
 
 from spamfilter import web
 from spamfilter.config import Settings, keep, read_settings
-from spamfilter.errors import InvalidSetting, SpamFilterError, UnknownKey
+from spamfilter.errors import InvalidSetting, NoRelease, SpamFilterError, UnknownKey
 from spamfilter.filter import SpamFilter
 from spamfilter.registry import Registry
 from spamfilter.store import Store, database
@@ -36,7 +37,7 @@ class Welcome:
     address: str
     site: str
     key: str | None
-    release: str | None
+    release: str
 
     def __str__(self) -> str:
         shown = self.key or "(kept by whoever made it; `python -m spamfilter key rotate` gives a new one)"
@@ -44,7 +45,7 @@ class Welcome:
             f"spamfilter   {self.address}",
             f"  site       {self.site}",
             f"  key        {shown}",
-            f"  release    {self.release or '(none is promoted: no comment can be judged)'}",
+            f"  release    {self.release}",
             f"  API        {self.address}/docs",
         ]
         if self.key:
@@ -66,6 +67,8 @@ def create_app() -> WSGIApplication:
     logs.configure(level=settings.log_level, style=settings.log_format)
     registry = Registry(settings.models_dir)
     store = Store(settings.database_url, secret_key=settings.secret_key)
+    with suppress(NoRelease):  # which each request is told; and no request waits for a release that can be loaded now
+        registry.current()
     return web.create_app(
         spam_filter=SpamFilter(registry=registry, store=store, thresholds=settings.thresholds),
         registry=registry,
@@ -138,8 +141,15 @@ def welcome(settings: Settings) -> Welcome:
         key = _first_key(settings, store)
     finally:
         store.close()
-    release = Registry(settings.models_dir).serving_name()
-    return Welcome(address=_address(settings), site=settings.bootstrap_site, key=key, release=release)
+    return Welcome(address=_address(settings), site=settings.bootstrap_site, key=key, release=_release(settings))
+
+
+def _release(settings: Settings) -> str:
+    # Loading it here, before the workers are forked, also spares each of them most of the time that this takes.
+    try:
+        return Registry(settings.models_dir).current().name
+    except NoRelease as error:
+        return f"(none, so no comment can be judged: {error})"
 
 
 def _first_key(settings: Settings, store: Store) -> str | None:

@@ -62,7 +62,7 @@ class UnknownSite(SpamFilterError):
 
 
 class UnknownCheck(SpamFilterError):
-    """This site has no check of that id."""
+    """The site has no check of that id."""
 
 
 class NoLabel(SpamFilterError):

@@ -85,9 +85,7 @@ class SpamFilter:
     def forget(self, site: Site, check_id: str, *, reporter: str | None, source: str) -> None:
         """Withdraw the label of a check, as if it had never been said.  Raises UnknownCheck, NoLabel."""
         check = self.find(site, check_id)
-        self._store.feedback.withdraw(
-            site.id, check.id, reporter=reporter, source=source, created_at=self._clock()
-        )
+        self._store.feedback.withdraw(site.id, check.id, reporter=reporter, source=source, created_at=self._clock())
 
     def teach(self, site: Site, comment: Comment, label: Label, *, reporter: str | None, source: str) -> None:
         """Keep what a person said of a comment that was never checked; durable when this returns."""

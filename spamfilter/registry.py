@@ -128,5 +128,3 @@ class Registry:
             return _Serving(promotion, self.load(name), None)
         except ReleaseError as error:
             return _Serving(promotion, old, str(error))
-
-

@@ -118,11 +118,11 @@ def self_test(release: Release) -> None:
 def _arrays(model: SpamModel) -> dict[str, NDArray[Any]]:
     return {
         "weights": model.weights,
-        "scale": np.float64(model.scale),
+        "scale": np.array(model.scale),
         "signal_names": np.array(model.signal_names, dtype="U"),
         "signal_weights": model.signal_weights,
         "signal_centres": model.signal_centres,
-        "intercept": np.float64(model.intercept),
+        "intercept": np.array(model.intercept),
         "calibration": np.array([model.calibration.slope, model.calibration.offset]),
     }
 

@@ -92,7 +92,7 @@ def test_a_key_that_was_rotated_away_does_not_come_back(settings):
 
 
 def test_without_a_release_the_start_says_so(settings, tmp_path):
-    assert "none is promoted" in str(welcome(settings(MODELS_DIR=str(tmp_path))))
+    assert "no comment can be judged: no release is promoted" in str(welcome(settings(MODELS_DIR=str(tmp_path))))
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,10 @@ DOORS = {
     "granian": {"app.py"},
     "torch": {"training/encoder"},
 }
-SOURCES = sorted(
-    path for folder in ("spamfilter", "training") for path in (ROOT / folder).rglob("*.py")
-) + [ROOT / "app.py"]  # fmt: skip
+SOURCES = [
+    ROOT / "app.py",
+    *sorted(path for folder in ("spamfilter", "training") for path in (ROOT / folder).rglob("*.py")),
+]
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -15,6 +15,7 @@ from spamfilter.model.linear import QuickReader
 from spamfilter.model.spam_model import SpamModel
 from spamfilter.signals import CATALOGUE
 from spamfilter.verdict import Label
+from training.corpora import weight
 
 _INT16_MAX = 32_767
 
@@ -29,7 +30,7 @@ class Recipe:
     """
 
     strength: float = 8.0
-    signal_gain: float = 0.08
+    signal_gain: float = 0.05
     source_power: float = 0.5
 
 
@@ -45,11 +46,11 @@ def is_spam(examples: Sequence[Example]) -> NDArray[np.bool_]:
 def example_weights(examples: Sequence[Example], power: float) -> NDArray[np.float64]:
     """Return how much each example counts, shape (n_examples,), with mean 1.
 
-    The rows of one source and label share ``n ** power`` between them.
+    The rows of one source and label share ``n ** power`` between them, times the weight of their corpus.
     """
     groups = [(example.source, example.label) for example in examples]
     sizes = Counter(groups)
-    weights = np.array([sizes[group] ** (power - 1.0) for group in groups])
+    weights = np.array([weight(source) * sizes[source, label] ** (power - 1.0) for source, label in groups])
     return np.asarray(weights / weights.mean())
 
 

@@ -87,8 +87,8 @@ def _judge(
     examples: Sequence[Example], held: NDArray[np.bool_], groups: NDArray[np.int64], recipe: Recipe
 ) -> NDArray[np.float64]:
     train = ~held & ~np.isin(groups, groups[held])
-    model = fit([examples[i] for i in np.flatnonzero(train)], recipe)
-    return model.logits([examples[i].evidence for i in np.flatnonzero(held)])
+    model = fit([examples[i] for i in np.flatnonzero(train).tolist()], recipe)
+    return model.logits([examples[i].evidence for i in np.flatnonzero(held).tolist()])
 
 
 def _folds(examples: Sequence[Example], groups: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
@@ -97,7 +97,9 @@ def _folds(examples: Sequence[Example], groups: NDArray[np.int64], seed: int) ->
     for i, example in enumerate(examples):
         rows[_family(example) if _family(example) in _OPEN_NAMES else ""].append(i)
     ours = np.array(rows.pop("", []), np.int64)
-    for fold, split in enumerate(grouped_folds([examples[i] for i in ours], groups[ours], n_folds=N_FOLDS, seed=seed)):
+    for fold, split in enumerate(
+        grouped_folds([examples[i] for i in ours.tolist()], groups[ours], n_folds=N_FOLDS, seed=seed)
+    ):
         folds[ours[split.test]] = fold
     for turn, (_, members) in enumerate(sorted(rows.items(), key=lambda item: -len(item[1]))):
         folds[members] = turn % N_FOLDS

@@ -31,6 +31,7 @@ class Gate:
     max_auc_loss: float = 0.01
     max_recall_loss: float = 0.05
     max_false_positives: float = 0.005
+    min_ham: int = 50  # a slice of fewer real comments says nothing about so small a bound
 
     def objections(self, candidate: ModelCard, serving: ModelCard | None) -> list[str]:
         """Return every reason not to promote, in numbers; an empty list means go.
@@ -64,7 +65,7 @@ class Gate:
     def _false_positives(self, metrics: Mapping[str, Found], before: Mapping[str, Found]) -> Iterator[str]:
         for name, found in metrics.items():
             rate, n_ham = found.get("fpr_at_reject"), int(found.get("n_ham") or 0)
-            if not rate or not n_ham or rate <= (before.get(name, {}).get("fpr_at_reject") or 0.0):
+            if not rate or n_ham < self.min_ham or rate <= (before.get(name, {}).get("fpr_at_reject") or 0.0):
                 continue
             wrong = round(rate * n_ham)
             if bdtrc(wrong - 1.0, n_ham, self.max_false_positives) < _CHANCE:  # the chance of so many or more

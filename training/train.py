@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -104,7 +105,7 @@ def _sample(
     sample: list[Mapping[str, object]] = []
     for label in Label:
         clear = (i for i in order if own.comments[i].label is label and _is_clear(model, examples[i], thresholds))
-        sample += [_sampled(own.comments[i], model.score(examples[i].evidence)) for i, _ in zip(clear, range(_SAMPLES))]
+        sample += [_sampled(own.comments[i], model.score(examples[i].evidence)) for i in islice(clear, _SAMPLES)]
     return sample
 
 

@@ -1,12 +1,11 @@
 """Start the spam filter and the blog that asks it: ``python -m examples.blog [FOLDER]``, Ctrl-C to stop both."""
 
 import os
-import secrets
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -24,24 +23,18 @@ STOP_SECONDS = 2  # for pages that are being answered; a browser that keeps its 
 
 def main() -> int:
     """Run the demo until it is interrupted."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "var" / "demo"
-    folder.mkdir(parents=True, exist_ok=True)
-    blog_port, service_port, key = free_port(8001), free_port(8000), _key(folder / "blog.key")
+    folder = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT / "var" / "demo"
+    blog_port, service_port = free_port(8001), free_port(8000)
     address = f"http://{HOST}:{blog_port}"
-    with running_service(folder, port=service_port, key=key, site=address) as service:
+    with running_service(folder, port=service_port, site=address) as service:
         if not is_up(service, service_port, "/readyz"):
             print(f"The spam filter did not start; {folder / 'service.log'} says why.", file=sys.stderr)
             return 1
+        _forget_old_texts(folder)
         print(
-            f"The blog is at {address}  (the spam filter at http://{HOST}:{service_port}); Ctrl-C stops both.",
-            flush=True,
+            f"The blog is at {address} (and the spam filter at {HOST}:{service_port}).  Ctrl-C stops both.", flush=True
         )
-        os.environ |= {
-            "BLOG_SERVICE_HOST": HOST,
-            "BLOG_SERVICE_PORT": str(service_port),
-            "BLOG_SERVICE_KEY": key,
-            "BLOG_RETENTION_DAYS": str(RETENTION_DAYS),
-        }
+        os.environ |= blog_environ(folder, service_port)
         serve(blog_port)
     return 0
 
@@ -61,20 +54,28 @@ def serve(port: int) -> None:
     ).serve()
 
 
+def blog_environ(folder: Path, service_port: int) -> Mapping[str, str]:
+    """Return what the blog reads: where the service is, the key it made at its first start, how long it keeps texts."""
+    return {
+        "BLOG_SERVICE_HOST": HOST,
+        "BLOG_SERVICE_PORT": str(service_port),
+        "BLOG_SERVICE_KEY": (folder / "bootstrap.key").read_text().strip(),
+        "BLOG_RETENTION_DAYS": str(RETENTION_DAYS),
+    }
+
+
 @contextmanager
-def running_service(folder: Path, *, port: int, key: str, site: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the spam filter beside the blog, its words going to ``service.log``."""
+def running_service(folder: Path, *, port: int, site: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the spam filter on a folder of its own, its words going to ``service.log``."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     environ = os.environ | {
         "SPAMFILTER_HOST": HOST,
         "SPAMFILTER_PORT": str(port),
         "SPAMFILTER_VAR_DIR": str(folder),
-        "SPAMFILTER_BOOTSTRAP_KEY": key,
         "SPAMFILTER_BOOTSTRAP_SITE": site,
     }
     with (folder / "service.log").open("wb") as log:
-        service = subprocess.Popen(  # noqa: S603 - our own program, no shell
-            [sys.executable, str(ROOT / "app.py")], cwd=ROOT, env=environ, stdout=log, stderr=log
-        )
+        service = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environ, stdout=log, stderr=log)
     try:
         yield service
     finally:
@@ -92,17 +93,6 @@ def is_up(server: subprocess.Popen[bytes], port: int, path: str) -> bool:
     return False
 
 
-def _status(port: int, path: str) -> int | None:
-    connection = HTTPConnection(HOST, port, timeout=2.0)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status
-    except (OSError, HTTPException):
-        return None
-    finally:
-        connection.close()
-
-
 def free_port(wanted: int) -> int:
     """Return the wanted port, or any free one where another program has it."""
     for port in (wanted, 0):
@@ -115,12 +105,22 @@ def free_port(wanted: int) -> int:
     raise OSError(f"no free port on {HOST}")
 
 
-def _key(path: Path) -> str:
-    """Return the key the blog has at the service; made on the first start, and kept."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(6))
-    return path.read_text()
+def _forget_old_texts(folder: Path) -> None:
+    """Keep the promise of the page about privacy."""
+    purge = [sys.executable, "-m", "spamfilter", "privacy", "purge", "--days", str(RETENTION_DAYS)]
+    environ = os.environ | {"SPAMFILTER_VAR_DIR": str(folder)}
+    subprocess.run(purge, cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
+
+
+def _status(port: int, path: str) -> int | None:
+    connection = HTTPConnection(HOST, port, timeout=2.0)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, HTTPException):
+        return None
+    finally:
+        connection.close()
 
 
 if __name__ == "__main__":

@@ -40,7 +40,8 @@ class EvidenceColumns(TransformerMixin, BaseEstimator):
         """Return the columns, shape (n_comments, N_SLOTS + n_signals)."""
         evidence = [self.gather(comment) for comment in X]
         values = np.array([[one.signals.get(name, np.nan) for name in self.signal_names] for one in evidence])
-        return hstack([features.matrix(evidence), np.nan_to_num(values - np.asarray(self.signal_centres))], format="csr")
+        measured = np.nan_to_num(values - np.asarray(self.signal_centres))
+        return hstack([features.matrix(evidence), measured], format="csr")
 
 
 def pipeline(model: SpamModel, gather: Callable[[Any], Evidence]) -> Pipeline:

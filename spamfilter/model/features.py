@@ -29,6 +29,8 @@ Bounds: TypeAlias = NDArray[np.int64]
 Weights: TypeAlias = NDArray[np.int16]
 
 _N_NAMESPACES = len(NAMESPACES)
+_PRIME = np.uint64(0x100000001B3)  # of the 64-bit FNV hash
+_LONGEST = 5  # characters of an n-gram
 _PAIR_REACH = 3  # a word is paired with each of the three words before it
 _FEATURES_PER_CHARACTER = 10  # four n-grams, and for one-letter words a word and its pairs
 
@@ -95,12 +97,12 @@ def _mix(h: np.uint64) -> np.uint64:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _is_space(c: np.uint32) -> bool:
+def _is_space(c: int) -> bool:
     return c <= 32 or c in (0x85, 0xA0, 0x3000, 0x2028, 0x2029) or 0x2000 <= c <= 0x200A
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _is_word(c: np.uint32) -> bool:
+def _is_word(c: int) -> bool:
     """Tell letters, digits and marks from symbols; beyond ASCII by block, which is exact enough for hashing."""
     if c < 128:
         return 48 <= c <= 57 or 97 <= c <= 122 or 65 <= c <= 90 or c == 95
@@ -125,9 +127,42 @@ def _add(h: np.uint64, seen: NDArray[np.int32], slots: NDArray[np.int32], n: int
     return n + 1
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _add_ngrams(
+    codes: Codes,
+    i: int,
+    j: int,
+    seed: np.uint64,
+    seen: NDArray[np.int32],
+    slots: NDArray[np.int32],
+    spans: NDArray[np.int32],
+    n: int,
+) -> int:
+    """Append the n-grams of the word between i and j, a blank before and after it included."""
+    for start in range(i - 1, j):
+        h = seed * _PRIME
+        for length in range(1, _LONGEST + 1):
+            at = start + length - 1
+            c = np.uint64(32) if at < i or at >= j else np.uint64(codes[at])
+            h = (h ^ c) * _PRIME
+            was = n
+            if length > 1:
+                n = _add(h + np.uint64(length), seen, slots, n)
+            if n > was and spans.shape[0] > 0:
+                spans[was, 0], spans[was, 1] = max(start, i), min(at + 1, j)
+            if at >= j:
+                break
+    return n
+
+
 @njit(cache=True, nogil=True)
 def _hash_text(
-    codes: Codes, start: int, end: int, namespace: int, seen: NDArray[np.int32], slots: NDArray[np.int32],
+    codes: Codes,
+    start: int,
+    end: int,
+    namespace: int,
+    seen: NDArray[np.int32],
+    slots: NDArray[np.int32],
     spans: NDArray[np.int32],
 ) -> int:
     """Write the distinct slots of one text, and where each was first seen, and return how many there are.
@@ -135,7 +170,6 @@ def _hash_text(
     ``spans`` has shape (n, 2), or (0, 2) when nobody needs to know where a feature stands.
     """
     seed = np.uint64(0xCBF29CE484222325) + np.uint64(namespace) * np.uint64(0x9E3779B97F4A7C15)
-    prime = np.uint64(0x100000001B3)
     located = spans.shape[0] > 0
     n = 0
     before = np.zeros(_PAIR_REACH, np.uint64)
@@ -149,27 +183,15 @@ def _hash_text(
         if _is_word(codes[i]):
             while j < end and _is_word(codes[j]):
                 j += 1
-        for k in range(i - 1, j):  # n-grams that start at the word's edge or inside it
-            h = seed * prime
-            for m in range(5):
-                at = k + m
-                c = np.uint64(32) if at < i or at >= j else np.uint64(codes[at])
-                h = (h ^ c) * prime
-                if m > 0:
-                    was = n
-                    n = _add(h + np.uint64(m), seen, slots, n)
-                    if located and n > was:
-                        spans[was, 0], spans[was, 1] = max(k, i), min(at + 1, j)
-                if at >= j:
-                    break
+        n = _add_ngrams(codes, i, j, seed, seen, slots, spans, n)
         word = seed ^ np.uint64(0x5BD1E9955BD1E995)
         for k in range(i, j):
-            word = (word ^ np.uint64(codes[k])) * prime
+            word = (word ^ np.uint64(codes[k])) * _PRIME
         was = n
         n = _add(word, seen, slots, n)
         for back in range(1, min(_PAIR_REACH, n_words) + 1):
             other = before[(n_words - back) % _PAIR_REACH]
-            n = _add((_mix(other) + np.uint64(back)) * prime ^ word, seen, slots, n)
+            n = _add((_mix(other) + np.uint64(back)) * _PRIME ^ word, seen, slots, n)
         if located:
             for k in range(was, n):
                 spans[k, 0], spans[k, 1] = i, j
@@ -188,9 +210,7 @@ def _table(n_characters: int) -> NDArray[np.int32]:
 
 
 @njit(cache=True, nogil=True)
-def _matrix(
-    codes: Codes, bounds: Bounds
-) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]:
+def _matrix(codes: Codes, bounds: Bounds) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]:
     n_comments = (bounds.size - 1) // _N_NAMESPACES
     room = _FEATURES_PER_CHARACTER * codes.size + 8
     slots, values = np.empty(room, np.int32), np.empty(room, np.float32)

@@ -1,6 +1,6 @@
 """The quick reader: a linear classifier that scikit-learn trains and that can go on learning."""
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -59,10 +59,10 @@ class QuickReader(ClassifierMixin, BaseEstimator):
         tags.input_tags.sparse = True
         return tags
 
-    def fit(self, X: ArrayLike | csr_matrix, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> Self:
         """Fit anew; X of shape (n_comments, n_features), y of shape (n_comments,) with two classes."""
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=np.float64)
-        sample_weight = _check_sample_weight(sample_weight, X)
+        weights = _check_sample_weight(sample_weight, X)
         self._set_classes(y)
         fitted = LogisticRegression(
             C=self.C,
@@ -70,22 +70,22 @@ class QuickReader(ClassifierMixin, BaseEstimator):
             dual=self.solver == "liblinear",
             max_iter=self.max_iter,
             random_state=self.random_state,
-        ).fit(X, y, sample_weight)
+        ).fit(X, y, weights)
         self.coef_, self.intercept_, self.n_iter_ = fitted.coef_, fitted.intercept_, int(fitted.n_iter_[0])
         self._reset_curvature()
         return self
 
     def partial_fit(
         self,
-        X: ArrayLike | csr_matrix,
-        y: ArrayLike,
+        X: Any,
+        y: Any,
         classes: ArrayLike | None = None,
         sample_weight: ArrayLike | None = None,
     ) -> Self:
         """Take one AdaGrad step per row, in order; ``classes`` is needed in the first call of an unfitted reader."""
         first = not hasattr(self, "coef_")
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=np.float64, reset=first)
-        sample_weight = _check_sample_weight(sample_weight, X)
+        weights = _check_sample_weight(sample_weight, X)
         if first:
             self._set_classes(y if classes is None else np.asarray(classes))
             self.coef_, self.intercept_ = np.zeros((1, X.shape[1])), np.zeros(1)
@@ -95,21 +95,21 @@ class QuickReader(ClassifierMixin, BaseEstimator):
         rows = X if issparse(X) else csr_matrix(X)
         for i in range(rows.shape[0]):
             part = slice(rows.indptr[i], rows.indptr[i + 1])
-            self._learn(rows.indices[part], rows.data[part], y[i] == self.classes_[1], sample_weight[i])
+            self._learn(rows.indices[part], rows.data[part], y[i] == self.classes_[1], weights[i])
         return self
 
-    def decision_function(self, X: ArrayLike | csr_matrix) -> NDArray[np.float64]:
+    def decision_function(self, X: Any) -> NDArray[np.float64]:
         """Return the log-odds of the second class, shape (n_comments,)."""
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", dtype=np.float64, reset=False)
         return np.asarray(X @ self.coef_[0] + self.intercept_[0])
 
-    def predict_proba(self, X: ArrayLike | csr_matrix) -> NDArray[np.float64]:
+    def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Return the probability of each class, shape (n_comments, 2)."""
         second = expit(self.decision_function(X))
         return np.stack([1.0 - second, second], axis=1)
 
-    def predict(self, X: ArrayLike | csr_matrix) -> NDArray[np.generic]:
+    def predict(self, X: Any) -> NDArray[np.generic]:
         """Return the likelier class of each comment, shape (n_comments,)."""
         is_second = self.decision_function(X) > 0
         return np.asarray(self.classes_[is_second.astype(int)])

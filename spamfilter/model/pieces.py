@@ -55,7 +55,7 @@ def _extend(h: np.uint64, code: np.uint32) -> np.uint64:
 
 
 @njit(cache=True, nogil=True)
-def _find(keys: NDArray[np.uint64], values: Ids, key: np.uint64) -> int:
+def _find(keys: NDArray[np.uint64], values: Ids, key: np.uint64) -> np.int64:
     """Return where a key stands in the table, or the free place where it would."""
     mask = keys.size - 1
     at = np.int64(key & np.uint64(mask))
@@ -88,7 +88,12 @@ def _table(codes: NDArray[np.uint32], ends: NDArray[np.int64]) -> tuple[NDArray[
 
 @njit(cache=True, nogil=True)
 def _segment(
-    codes: NDArray[np.uint32], keys: NDArray[np.uint64], values: Ids, scores: NDArray[np.float32], longest: int, most: int
+    codes: NDArray[np.uint32],
+    keys: NDArray[np.uint64],
+    values: Ids,
+    scores: NDArray[np.float32],
+    longest: int,
+    most: int,
 ) -> Ids:
     n = codes.size
     best, came_from, piece = np.full(n + 1, -1e30, np.float32), np.zeros(n + 1, np.int32), np.zeros(n + 1, np.int32)

@@ -81,7 +81,8 @@ class SpamModel:
         """Return the uncalibrated log-odds of spam of each comment, shape (n_comments,)."""
         codes, bounds = features.encode(evidence)
         measured = np.fromiter(map(self._measured, evidence), np.float64, len(evidence))
-        return measured + features.text_scores(codes, bounds, self.weights, self.scale).sum(axis=1)
+        wording: NDArray[np.float64] = features.text_scores(codes, bounds, self.weights, self.scale).sum(axis=1)
+        return measured + wording
 
     def contributions(self, evidence: Evidence, most: int | None = None) -> tuple[Contribution, ...]:
         """Return what each part of the evidence adds, the strongest first, and no more than ``most`` of them.

@@ -212,6 +212,7 @@ SIGNALS: tuple[Signal, ...] = (
         "author.email_disposable",
         email_disposable,
         "the author's e-mail address is of the kind that is thrown away",
+        prior=1.0,
         detail=_email_domain,
     ),
     _of_email(

@@ -149,6 +149,7 @@ SIGNALS: tuple[Signal, ...] = (
         "post.foreign",
         foreign,
         "the text is not in the page's language",
+        prior=0.7,
         detail=lambda reading: reading.comment.language or "",
     ),
 )

@@ -9,17 +9,20 @@ from spamfilter.store.connection import Database
 from spamfilter.store.digests import Digests
 from spamfilter.store.schema import checks, feedback
 
-_AT_ONCE = 500  # rows emptied in one transaction, so that checks wait some milliseconds for it and not longer
 _WORDS = ("words", "idempotency_digest", "comment_digest")
 _SENDER = ("email_digest", "ip_digest", "author_ip_digest")
 
 
 class Privacy:
-    """Empty ``words``, where all stands that people wrote.  Scores, signals and labels stay."""
+    """Empty ``words``, where all stands that people wrote.  Scores, signals and labels stay.
 
-    def __init__(self, database: Database, *, digests: Digests) -> None:
+    ``at_once`` rows are emptied in one transaction, so that checks wait some milliseconds for it and not longer.
+    """
+
+    def __init__(self, database: Database, *, digests: Digests, at_once: int = 500) -> None:
         self._database = database
         self._digests = digests
+        self._at_once = at_once
 
     def forget_texts(self, before: datetime) -> int:
         """Forget what people wrote before a time; return how many comments that were.
@@ -27,8 +30,8 @@ class Privacy:
         The keyed digests of their addresses stay, so that a sender keeps a history.
         """
         are_old = checks.c.words.is_not(None) & (checks.c.created_at < before)
-        count = self._in_parts(lambda connection: _forget_checks(connection, are_old, _WORDS))
-        count += self._in_parts(lambda connection: _forget_lessons(connection, before))
+        count = self._in_parts(lambda connection: _forget_checks(connection, are_old, _WORDS, self._at_once))
+        count += self._in_parts(lambda connection: _forget_lessons(connection, before, self._at_once))
         self._database.tidy()
         return count
 
@@ -43,7 +46,9 @@ class Privacy:
         if not matches:
             raise ValueError(f"author_email or ip: one must be given, not {author_email!r} and {ip!r}")
         are_theirs = (checks.c.site_id == site_id) & or_(*matches)
-        count = self._in_parts(lambda connection: _forget_checks(connection, are_theirs, _WORDS + _SENDER))
+        count = self._in_parts(
+            lambda connection: _forget_checks(connection, are_theirs, _WORDS + _SENDER, self._at_once)
+        )
         self._database.tidy()
         return count
 
@@ -58,8 +63,8 @@ class Privacy:
             count += found
 
 
-def _forget_checks(connection: Connection, are_meant: ColumnElement[bool], columns: Sequence[str]) -> int:
-    some = select(checks.c.site_id, checks.c.id).where(are_meant).limit(_AT_ONCE)
+def _forget_checks(connection: Connection, are_meant: ColumnElement[bool], columns: Sequence[str], limit: int) -> int:
+    some = select(checks.c.site_id, checks.c.id).where(are_meant).limit(limit)
     is_one = tuple_(checks.c.site_id, checks.c.id).in_(some)
     emptied = update(checks).where(is_one).values(dict.fromkeys(columns)).returning(checks.c.site_id, checks.c.id)
     found = connection.execute(emptied).all()
@@ -69,8 +74,8 @@ def _forget_checks(connection: Connection, are_meant: ColumnElement[bool], colum
     return len(found)
 
 
-def _forget_lessons(connection: Connection, before: datetime) -> int:
+def _forget_lessons(connection: Connection, before: datetime, limit: int) -> int:
     """Forget comments that were taught and never checked."""
     are_old = feedback.c.words.is_not(None) & (feedback.c.created_at < before)
-    some = select(feedback.c.id).where(are_old).limit(_AT_ONCE)
+    some = select(feedback.c.id).where(are_old).limit(limit)
     return connection.execute(update(feedback).where(feedback.c.id.in_(some)).values(words=None)).rowcount

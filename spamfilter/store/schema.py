@@ -76,11 +76,13 @@ keys = Table(
     "keys",
     METADATA,
     Column("id", _NUMBER, primary_key=True),
-    Column("site_id", _NUMBER, ForeignKey("sites.id"), nullable=False, index=True),
+    Column("site_id", _NUMBER, ForeignKey("sites.id"), nullable=False),
     Column("digest", LargeBinary, nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
 )
+
+Index("ix_keys_site", keys.c.site_id)
 
 checks = Table(
     "checks",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from examples.blog.__main__ import HOST, ROOT, free_port, is_up, running_service
+from examples.blog.__main__ import HOST, ROOT, blog_environ, free_port, is_up, running_service
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGS = [
@@ -23,7 +23,6 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-KEY = "0123456789ab"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(2)> <a href='https://spam.example'>win</a> " + "w" * 600
@@ -40,15 +39,10 @@ def running_demo(folder: Path) -> Iterator[Demo]:
     """Run the service and the blog, as ``python -m examples.blog`` does, but apart, so that one can be stopped."""
     service_port, blog_port = free_port(0), free_port(0)
     address = f"http://{HOST}:{blog_port}"
-    environ = os.environ | {
-        "BLOG_SERVICE_HOST": HOST,
-        "BLOG_SERVICE_PORT": str(service_port),
-        "BLOG_SERVICE_KEY": KEY,
-        "BLOG_RETENTION_DAYS": "30",
-    }
     serve = f"from examples.blog.__main__ import serve; serve({blog_port})"
-    with running_service(folder, port=service_port, key=KEY, site=address) as service:
+    with running_service(folder, port=service_port, site=address) as service:
         assert is_up(service, service_port, "/readyz"), (folder / "service.log").read_text()
+        environ = os.environ | blog_environ(folder, service_port)
         with subprocess.Popen([sys.executable, "-c", serve], cwd=ROOT, env=environ) as blog:
             try:
                 assert is_up(blog, blog_port, "/privacy")

@@ -75,7 +75,9 @@ def test_a_long_run_without_spaces_is_quoted_in_part():
     weights = np.zeros(features.N_SLOTS, np.int16)
     weights[features.matrix([Evidence(body="博彩")]).indices] = 1000
 
-    reason = a_model(weights=weights, scale=1.0).contributions(Evidence(body="今天天气很好我们去公园散步然后回家" * 3 + "博彩" + "吃饭睡觉"))[0]
+    run = "今天天气很好我们去公园散步然后回家" * 3 + "博彩" + "吃饭睡觉"
+
+    reason = a_model(weights=weights, scale=1.0).contributions(Evidence(body=run))[0]
 
     assert "博彩" in reason.text
     assert len(reason.text) < 120

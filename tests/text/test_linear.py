@@ -1,7 +1,7 @@
 """Reading takes time in proportion to the text: no input of 64 KiB can hold the filter up.
 
 Each text below is the worst that we know for one of the expressions.  It is read at 16 and at 64 KiB: four times the
-text may take four times as long, and what grows with the square takes sixteen times as long.  Ten leaves room for noise.
+text may take four times as long; what grows with the square takes sixteen times as long.  Ten leaves room for noise.
 """
 
 import time
@@ -14,11 +14,11 @@ from spamfilter.signals import gather
 from spamfilter.text import read
 
 WORST = [
-    "a", "a ", "a.", "a-", "a1", "a0", "1a", "1 ", "1.", "1-", "(1", "$1", "@", "@a", "a@", "a@a", "a@a.", "<", "<a", "<a ", "<a href=",
-    "<a href=\"", "<!--", "-->", "<!-- -->", "<div>", "<div hidden>", "</div>", "<script>", "[url=", "[url=a", "[/url]", "&", "&amp;",
-    "&#x26;amp;", "http://", "http:// ", "http://a.com ", "www.", "www.a", "a.com", "a.com ", "a.b/", "://", "a\u0301", "a\u0301\u0336", "\u0301",
-    "\u200b", "a\u200b", "a\u00ad", "\u200d", "a\u200d", "👨\u200d", "аa", "аa ", "a\u0430 ", "α", "ﷺ", "ａ", "𝐚", "好", "微信", "微信 ", "qq", "ك",
-    "casino ", "great ", "great post ", "\n", "\n>", "> ", "...", "[...] ", "… ", "!", "?", "\x00", "\ud800", "İ", "ß", "ﬃ", "क्", "ก",
+    "a", "a.", "a-", "a0", "1.", "1-", "$1", "@a", "a@", "a@a", "<", "<a", "<a href=", "<a href=\"", "<!--",
+    "-->", "<!-- -->", "<div>", "<div hidden>", "<script>", "[url=", "[url=a", "&amp;", "&#x26;amp;",
+    "http://", "http://a.com ", "www.", "www.a", "a.com", "a.com ", "a.b/", "://", "a\u0301",
+    "a\u0301\u0336", "\u0301", "\u200b", "a\u200b", "\u200d", "аa", "аa ", "好", "微信", "qq", "casino ",
+    "great ", "\n>", "> ", "...", "[...] ", "… ", "!", "\ud800", "İ",
 ]  # fmt: skip
 
 

@@ -5,7 +5,10 @@ import pytest
 from spamfilter.text.markup import strip_markup
 
 
-@pytest.mark.parametrize("text", ["a < b and c > d", "List<String> x", "<3 you", "I [sic] said", "[...] cut [...]", "[1] note", "click --> here"])
+@pytest.mark.parametrize(
+    "text",
+    ["a < b and c > d", "List<String> x", "<3 you", "I [sic] said", "[...] cut [...]", "[1] note", "click --> here"],
+)
 def test_text_that_only_looks_like_markup_stays(text: str) -> None:
     assert strip_markup(text).text == text
 
@@ -28,7 +31,9 @@ def test_what_no_visitor_sees_is_dropped_and_counted(text: str) -> None:
     assert stripped.hidden > 0
 
 
-@pytest.mark.parametrize("text", ["a<!-- b", "a<script>b", "a<span style='display:none'>b", "a<p style='opacity:0.9'>b</p>"])
+@pytest.mark.parametrize(
+    "text", ["a<!-- b", "a<script>b", "a<span style='display:none'>b", "a<p style='opacity:0.9'>b</p>"]
+)
 def test_text_that_is_seen_is_kept(text: str) -> None:
     """An unclosed element hides nothing for us, or one tag would hide a whole comment from the filter."""
     stripped = strip_markup(text)
@@ -38,13 +43,17 @@ def test_text_that_is_seen_is_kept(text: str) -> None:
 
 
 def test_the_targets_of_hidden_links_are_kept() -> None:
-    assert strip_markup('<div style="display:none"><a href="http://x.example">x</a></div>').targets == ("http://x.example",)
+    assert strip_markup('<div style="display:none"><a href="http://x.example">x</a></div>').targets == (
+        "http://x.example",
+    )
 
 
 def test_blocks_become_blanks_and_spans_nothing() -> None:
     assert strip_markup("vi<b>ag</b>ra<br>now").text == "viagra now"
 
 
-@pytest.mark.parametrize("text", ["[url]http://x.example[/url]", "[URL=http://x.example][b]x[/b][/URL]", "[*] [quote=me]x[/quote]"])
+@pytest.mark.parametrize(
+    "text", ["[url]http://x.example[/url]", "[URL=http://x.example][b]x[/b][/URL]", "[*] [quote=me]x[/quote]"]
+)
 def test_bbcode_is_counted(text: str) -> None:
     assert strip_markup(text).marks >= 2

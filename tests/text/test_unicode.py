@@ -8,7 +8,9 @@ import pytest
 from spamfilter.text.lookalikes import ORNAMENTS, TO_CYRILLIC, TO_GREEK, TO_LATIN
 from spamfilter.text.unicode import clean
 
-SEEN = set(map(chr, [*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD]))  # Arabic, Kaithi number signs
+SEEN = set(
+    map(chr, [*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD])
+)  # Arabic, Kaithi number signs
 JOINERS = {"\u200c", "\u200d"}
 
 

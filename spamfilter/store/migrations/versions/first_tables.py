@@ -48,7 +48,7 @@ def _keys() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_keys_sites"),
         sa.UniqueConstraint("digest", name="uq_keys_digest"),
     )
-    op.create_index("ix_keys_site_id", "keys", ["site_id"])
+    op.create_index("ix_keys_site", "keys", ["site_id"])
 
 
 def _checks() -> None:

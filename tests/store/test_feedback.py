@@ -1,0 +1,203 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from spamfilter.comment import Comment
+from spamfilter.errors import NoLabel, UnknownCheck, UnknownSite
+from spamfilter.evidence import Evidence, History
+from spamfilter.verdict import Label
+from tests.store.build import EVIDENCE, NOON, a_check, a_labelled_check, say, teach, withdraw
+
+BY_EMAIL = Comment(text="", author_email="anna@mail.example")
+BY_AUTHOR_IP = Comment(text="", author="Anna", ip="192.0.2.7")
+
+
+def test_an_event_reads_back_as_it_was_said(store, site):
+    check = store.checks.add(a_check(site))
+    evidence = Evidence(body="\0\ud83d", signals={"x": 0.1})
+
+    event = store.feedback.add(
+        site.id, check_id=check.id, label=Label.SPAM, reporter="ruth", source="api", evidence=evidence, created_at=NOON
+    )
+
+    assert store.feedback.events(site.id) == [event]
+    assert (event.kind, event.site_id, event.check_id, event.label) == ("label", site.id, check.id, Label.SPAM)
+    assert (event.reporter, event.source, event.evidence, event.created_at) == ("ruth", "api", evidence, NOON)
+
+
+def test_a_reporter_that_no_database_can_hold_is_no_reason_to_fail(store, site):
+    event = store.feedback.add(
+        site.id, check_id=None, label=Label.HAM, reporter="a\0\ud83db", source="api", evidence=EVIDENCE, created_at=NOON
+    )
+
+    assert event.reporter == "a\ufffd\ufffdb"
+
+
+def test_the_log_only_grows_and_the_last_label_is_in_force(store, site):
+    check = store.checks.add(a_check(site))
+
+    events = [say(store, check, Label.HAM), say(store, check, Label.SPAM), withdraw(store, check)]
+
+    assert [event.kind for event in events] == ["label", "label", "withdrawal"]
+    assert events[-1].evidence == check.evidence
+    assert store.feedback.events(site.id) == events
+
+
+def test_labels_are_said_replaced_and_withdrawn(store, site):
+    check = store.checks.add(a_check(site))
+    in_force = [store.feedback.label_in_force(site.id, check.id)]
+
+    for say_something in (
+        lambda: say(store, check, Label.HAM),
+        lambda: say(store, check, Label.SPAM),
+        lambda: withdraw(store, check),
+        lambda: say(store, check, Label.HAM),
+    ):
+        say_something()
+        in_force.append(store.feedback.label_in_force(site.id, check.id))
+
+    assert in_force == [None, Label.HAM, Label.SPAM, None, Label.HAM]
+
+
+def test_only_a_label_in_force_can_be_withdrawn(store, site):
+    check = store.checks.add(a_check(site))
+    with pytest.raises(NoLabel, match=check.id):
+        withdraw(store, check)
+
+    say(store, check, Label.HAM)
+    withdraw(store, check)
+
+    with pytest.raises(NoLabel):
+        withdraw(store, check)
+
+
+def test_another_sites_check_cannot_be_labelled_or_read(store, site):
+    other = store.sites.add("https://other.example")
+    check = a_labelled_check(store, site, Label.HAM)
+
+    with pytest.raises(UnknownCheck):
+        store.feedback.add(
+            other.id,
+            check_id=check.id,
+            label=Label.SPAM,
+            reporter=None,
+            source="api",
+            evidence=EVIDENCE,
+            created_at=NOON,
+        )
+    with pytest.raises(NoLabel):
+        store.feedback.withdraw(other.id, check.id, reporter=None, source="api", created_at=NOON)
+    assert store.feedback.label_in_force(other.id, check.id) is None
+    assert store.feedback.events(other.id) == []
+
+
+def test_feedback_needs_a_site(store):
+    with pytest.raises(UnknownSite, match="77"):
+        store.feedback.add(
+            77, check_id=None, label=Label.SPAM, reporter=None, source="api", evidence=EVIDENCE, created_at=NOON
+        )
+
+
+def test_events_are_read_on_from_the_last_one_seen(store, site):
+    first, second, third = (teach(store, site) for _ in range(3))
+
+    assert store.feedback.events(site.id, after_id=first.id) == [second, third]
+    assert store.feedback.events(site.id, after_id=third.id) == []
+
+
+def test_a_reader_misses_no_event_of_many_writers(store, site):
+    """An event that appeared with an id below one already seen would never be read."""
+    seen = []
+
+    def read_on():
+        seen.extend(event.id for event in store.feedback.events(site.id, after_id=seen[-1] if seen else 0))
+
+    with ThreadPoolExecutor(8) as threads:
+        writing = [threads.submit(teach, store, site) for _ in range(64)]
+        while not all(one.done() for one in writing):
+            read_on()
+    read_on()
+
+    assert seen == sorted(one.result().id for one in writing)
+
+
+def test_labels_that_come_at_once_are_withdrawn_once(store, site):
+    check = a_labelled_check(store, site, Label.HAM)
+
+    def take_back(_):
+        try:
+            return withdraw(store, check)
+        except NoLabel:
+            return None
+
+    with ThreadPoolExecutor(8) as threads:
+        withdrawals = list(threads.map(take_back, range(16)))
+
+    assert len([event for event in withdrawals if event]) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ({"author_email": "anna@mail.example"}, {"author_email": " Anna@Mail.example"}),
+        (
+            {"author_email": "anna@mail.example", "ip": "192.0.2.1"},
+            {"author_email": "anna@mail.example", "ip": "192.0.2.2"},
+        ),
+        ({"author": "Anna  B", "ip": "2001:db8::1"}, {"author": "anna b", "ip": "2001:0DB8:0::1"}),
+        ({"author": "Anna", "ip": "a proxy"}, {"author": "Anna", "ip": "A proxy", "author_email": ""}),
+        (
+            {"author": "Anna", "ip": "192.0.2.1", "author_email": "anna@mail.example"},
+            {"author": "Anna", "ip": "192.0.2.1"},
+        ),
+    ],
+)
+def test_a_sender_is_known_again(store, site, said, asked):
+    a_labelled_check(store, site, Label.HAM, **said)
+
+    assert store.feedback.history(site.id, Comment(text="", **asked)) == History(ham=1, spam=0)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ({"author_email": "anna@mail.example"}, {"author_email": "anne@mail.example"}),
+        ({"author": "Anna", "ip": "192.0.2.1"}, {"author": "Anne", "ip": "192.0.2.1"}),
+        ({"author": "Anna", "ip": "192.0.2.1"}, {"author": "Anna", "ip": "192.0.2.2"}),
+        # Whoever gives an e-mail address is that address, on whatever machine.
+        ({"author": "Anna", "ip": "192.0.2.1"}, {"author": "Anna", "ip": "192.0.2.1", "author_email": "a@b.example"}),
+    ],
+)
+def test_a_stranger_has_an_empty_history(store, site, said, asked):
+    a_labelled_check(store, site, Label.HAM, **said)
+
+    assert store.feedback.history(site.id, Comment(text="", **asked)) == History(ham=0, spam=0)
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"author": "Anna"}, {"ip": "192.0.2.1"}, {"author_email": " ", "author": "", "ip": "x"}]
+)
+def test_a_comment_without_a_sender_has_no_history(store, site, asked):
+    a_labelled_check(store, site, Label.HAM, **asked)
+
+    assert store.feedback.history(site.id, Comment(text="", **asked)) == History()
+
+
+@pytest.mark.parametrize("comment", [BY_EMAIL, BY_AUTHOR_IP])
+def test_history_counts_the_labels_in_force(store, site, comment):
+    sender = {"author_email": comment.author_email, "author": comment.author, "ip": comment.ip}
+    for label in (Label.HAM, Label.SPAM, Label.SPAM, Label.SPAM):
+        a_labelled_check(store, site, label, **sender)
+    replaced = a_labelled_check(store, site, Label.SPAM, **sender)
+    say(store, replaced, Label.HAM)
+    withdraw(store, a_labelled_check(store, site, Label.SPAM, **sender))
+    store.checks.add(a_check(site, **sender))
+
+    assert store.feedback.history(site.id, comment) == History(ham=2, spam=3)
+
+
+def test_history_is_of_one_site(store, site):
+    other = store.sites.add("https://other.example")
+    a_labelled_check(store, other, Label.SPAM, author_email=BY_EMAIL.author_email)
+
+    assert store.feedback.history(site.id, BY_EMAIL) == History(ham=0, spam=0)

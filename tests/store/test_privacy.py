@@ -1,0 +1,137 @@
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from spamfilter.comment import Comment
+from spamfilter.evidence import Evidence, History
+from spamfilter.store.connection import Database
+from spamfilter.store.digests import Digests
+from spamfilter.store.privacy import Privacy
+from spamfilter.verdict import Label
+from tests.store.build import NOON, SECRET_KEY, a_check, a_labelled_check, everything, teach
+
+ANNA = {"author_email": "anna@mail.example", "author": "Anna", "ip": "192.0.2.7"}
+BORIS = {"author_email": "boris@mail.example", "author": "Boris", "ip": "192.0.2.8"}
+
+
+def forgotten(check):
+    """A check without what people wrote: in the comment, in the evidence, and quoted in the reasons."""
+    return replace(
+        check,
+        comment=Comment(text=""),
+        evidence=Evidence(body="", signals=check.evidence.signals),
+        verdict=replace(check.verdict, reasons=tuple(replace(reason, text="") for reason in check.verdict.reasons)),
+    )
+
+
+def test_old_texts_are_forgotten_and_judgements_stay(store, site, database_url):
+    check = a_labelled_check(store, site, Label.SPAM, **ANNA)
+
+    count = store.privacy.forget_texts(NOON + timedelta(seconds=1))
+
+    assert count == 1
+    assert store.checks.get(site.id, check.id) == replace(forgotten(check), label=Label.SPAM)
+    (event,) = store.feedback.events(site.id)
+    assert (event.label, event.evidence) == (Label.SPAM, forgotten(check).evidence)
+    assert "bread" not in everything(database_url)
+    assert "anna" not in everything(database_url).casefold()
+
+
+def test_a_sender_keeps_a_history_when_texts_are_forgotten(store, site):
+    a_labelled_check(store, site, Label.HAM, **ANNA)
+
+    store.privacy.forget_texts(NOON + timedelta(seconds=1))
+
+    assert store.feedback.history(site.id, Comment(text="", **ANNA)) == History(ham=1, spam=0)
+
+
+def test_newer_texts_are_kept(store, site):
+    check = store.checks.add(a_check(site, created_at=NOON))
+    lesson = teach(store, site, created_at=NOON)
+
+    assert store.privacy.forget_texts(NOON) == 0
+    assert store.checks.get(site.id, check.id) == check
+    assert store.feedback.events(site.id) == [lesson]
+
+
+def test_a_late_label_does_not_keep_an_old_text(store, site, database_url):
+    check = store.checks.add(a_check(site, created_at=NOON - timedelta(days=1)))
+    store.feedback.add(
+        site.id,
+        check_id=check.id,
+        label=Label.HAM,
+        reporter=None,
+        source="api",
+        evidence=check.evidence,
+        created_at=NOON + timedelta(days=1),
+    )
+
+    store.privacy.forget_texts(NOON)
+
+    assert "bread" not in everything(database_url)
+
+
+def test_what_was_taught_is_forgotten_too(store, site):
+    lesson = teach(store, site, created_at=NOON)
+
+    assert store.privacy.forget_texts(NOON + timedelta(seconds=1)) == 1
+    assert store.feedback.events(site.id) == [
+        replace(lesson, evidence=Evidence(body="", signals=lesson.evidence.signals))
+    ]
+
+
+def test_what_is_forgotten_is_forgotten_once(store, site, database_url):
+    """In several transactions, on two sites."""
+    other = store.sites.add("https://other.example")
+    for each in (site, other, site, other, site):
+        store.checks.add(a_check(each))
+        teach(store, each)
+    later = NOON + timedelta(seconds=1)
+
+    with closing(Database(database_url)) as database:
+        by_twos = Privacy(database, digests=Digests(SECRET_KEY), at_once=2)
+        assert [by_twos.forget_texts(later), by_twos.forget_texts(later)] == [10, 0]
+
+    assert "bread" not in everything(database_url)
+
+
+def test_a_forgotten_comment_frees_its_idempotency_key(store, site):
+    """What is left of it could not tell whether a second comment is the same."""
+    store.checks.add(a_check(site), idempotency_key="one")
+
+    store.privacy.forget_texts(NOON + timedelta(seconds=1))
+
+    assert store.checks.by_idempotency_key(site.id, "one") is None
+    store.checks.add(a_check(site, text="Other"), idempotency_key="one")
+
+
+@pytest.mark.parametrize(
+    "person",
+    [{"author_email": "Anna@mail.example"}, {"ip": "192.0.2.7"}, {"author_email": "x@y.example", "ip": "192.0.2.7"}],
+)
+def test_one_person_is_erased_and_nobody_else(store, site, person):
+    other = store.sites.add("https://other.example")
+    gone = a_labelled_check(store, site, Label.SPAM, **ANNA)
+    kept = [store.checks.add(check) for check in (a_check(site, **BORIS), a_check(site), a_check(other, **ANNA))]
+
+    assert store.privacy.erase(site.id, **person) == 1
+    assert store.checks.get(site.id, gone.id) == replace(forgotten(gone), label=Label.SPAM)
+    assert [store.checks.get(check.site_id, check.id) for check in kept] == kept
+    assert [event.evidence.body for event in store.feedback.events(site.id)] == [""]
+
+
+def test_nothing_leads_back_to_an_erased_person(store, site):
+    a_labelled_check(store, site, Label.SPAM, **ANNA)
+
+    store.privacy.erase(site.id, author_email="anna@mail.example")
+
+    for trace in ({"author_email": "anna@mail.example"}, {"author": "Anna", "ip": "192.0.2.7"}):
+        assert store.feedback.history(site.id, Comment(text="", **trace)) == History(ham=0, spam=0)
+    assert store.privacy.erase(site.id, ip="192.0.2.7") == 0
+
+
+def test_an_erased_person_must_be_named(store, site):
+    with pytest.raises(ValueError, match="author_email or ip"):
+        store.privacy.erase(site.id, author_email=" ")

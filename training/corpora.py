@@ -20,8 +20,8 @@ OWN = "own"
 class Corpus:
     """One open data set, prepared as gzipped JSON lines.
 
-    ``sha256`` is that of the prepared file.  ``cap`` is how many comments of a label are used, None for all; ``weight``
-    is how much one comment counts beside one of another set; ``traps`` says what the set would teach wrongly.
+    ``sha256`` is that of the prepared file.  ``cap`` is how many comments of a label are used, None for all; ``traps``
+    says what the set would teach wrongly.
     """
 
     name: str
@@ -33,7 +33,6 @@ class Corpus:
     ham: int
     traps: str = ""
     cap: int | None = None
-    weight: float = 1.0
 
     @property
     def file_name(self) -> str:
@@ -90,7 +89,6 @@ OPEN = (
         spam=747,
         ham=4827,
         traps="Text messages, not comments.",
-        weight=0.3,
     ),
     Corpus(
         name="mademistakes_blog",
@@ -169,7 +167,7 @@ OPEN = (
         cap=3000,
     ),
 )
-_BY_NAME = {corpus.name: corpus for corpus in OPEN}
+_OPEN_NAMES = frozenset(corpus.name for corpus in OPEN)
 
 
 def load_own(folder: Path = OWN_FOLDER) -> Corpora:
@@ -202,13 +200,14 @@ def load_open(folder: Path, *, sets: Sequence[Corpus] = OPEN, seed: int = 0) -> 
 
 
 def weight(source: str) -> float:
-    """Return how much a comment of a source counts; 1 for our own and for what a person brings.
+    """Return how much a comment of a source counts beside one of an open set.
 
-    >>> weight("sms_uci"), weight("own/blog")
-    (0.3, 1.0)
+    What we wrote, and what a person brings, looks like the comments that will be judged: open sets are of other channels.
+
+    >>> weight("youtube/Youtube01-Psy"), weight("own/blog")
+    (1.0, 3.0)
     """
-    corpus = _BY_NAME.get(source.split("/", maxsplit=1)[0])
-    return corpus.weight if corpus else 1.0
+    return 1.0 if source.split("/", maxsplit=1)[0] in _OPEN_NAMES else _NEAR_WEIGHT
 
 
 def _verified(corpus: Corpus, folder: Path) -> LabelledFile:

@@ -23,7 +23,7 @@ Found = Mapping[str, float | None]  # the metrics of one slice
 
 @dataclass(frozen=True, kw_only=True)
 class Gate:
-    """What a release must hold to serve; every bound is a share in [0, 1].
+    """What a release must hold to serve; every bound but the last is a share in [0, 1].
 
     A slice is a key of ``ModelCard.metrics``: comments that the release had not learnt from when it was measured.
     """

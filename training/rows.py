@@ -135,7 +135,7 @@ def _labelled(fields: Mapping[str, object], source: str) -> LabelledComment:
     if text is None or (isinstance(text, str) and not text.strip()):
         raise InvalidComment("text", "is missing or empty")
     return LabelledComment(
-        comment=read_comment(dict((k,v) for k,v in fields.items() if k in FIELDS)),
+        comment=read_comment(dict(_comment_fields(fields))),
         label=parse_label(fields.get("label")),
         source=str(fields.get("source") or source),
         language=str(fields.get("lang") or fields.get("language") or ""),

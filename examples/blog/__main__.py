@@ -1,67 +1,45 @@
 """Start the spam filter and the blog that asks it: ``python -m examples.blog [FOLDER]``, Ctrl-C to stop both."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 RETENTION_DAYS = 30
 START_SECONDS = 60.0
-STOP_SECONDS = 2  # for pages that are being answered; a browser that keeps its connection open would wait for ever
 
 
 def main() -> int:
     """Run the demo until it is interrupted."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that what was started is stopped
     folder = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT / "var" / "demo"
-    blog_port, service_port = free_port(8001), free_port(8000)
+    with suppress(KeyboardInterrupt):
+        return _run(folder, blog_port=free_port(8001), service_port=free_port(8000))
+    return 0
+
+
+def _run(folder: Path, *, blog_port: int, service_port: int) -> int:
     address = f"http://{HOST}:{blog_port}"
     with running_service(folder, port=service_port, site=address) as service:
         if not is_up(service, service_port, "/readyz"):
             print(f"The spam filter did not start; {folder / 'service.log'} says why.", file=sys.stderr)
             return 1
         _forget_old_texts(folder)
-        print(
-            f"The blog is at {address} (and the spam filter at {HOST}:{service_port}).  Ctrl-C stops both.", flush=True
-        )
-        os.environ |= blog_environ(folder, service_port)
-        serve(blog_port)
-    return 0
-
-
-def serve(port: int) -> None:
-    """Serve the blog of the environment until a signal says stop."""
-    Server(
-        "examples.blog.pages:from_environment",
-        factory=True,
-        address=HOST,
-        port=port,
-        interface=Interfaces.WSGI,
-        blocking_threads=4,
-        log_level=LogLevels.error,
-        workers_kill_timeout=STOP_SECONDS,
-        working_dir=ROOT,
-    ).serve()
-
-
-def blog_environ(folder: Path, service_port: int) -> Mapping[str, str]:
-    """Return what the blog reads: where the service is, the key it made at its first start, how long it keeps texts."""
-    return {
-        "BLOG_SERVICE_HOST": HOST,
-        "BLOG_SERVICE_PORT": str(service_port),
-        "BLOG_SERVICE_KEY": (folder / "bootstrap.key").read_text().strip(),
-        "BLOG_RETENTION_DAYS": str(RETENTION_DAYS),
-    }
+        with running_blog(folder, port=blog_port, service_port=service_port) as blog:
+            if is_up(blog, blog_port, "/"):
+                print(
+                    f"The blog is at {address} and the spam filter at {HOST}:{service_port}; Ctrl-C stops both.",
+                    flush=True,
+                )
+            return blog.wait()
 
 
 @contextmanager
@@ -76,11 +54,35 @@ def running_service(folder: Path, *, port: int, site: str) -> Iterator[subproces
     }
     with (folder / "service.log").open("wb") as log:
         service = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environ, stdout=log, stderr=log)
-    try:
+    with _stopped_at_the_end(service):
         yield service
+
+
+@contextmanager
+def running_blog(folder: Path, *, port: int, service_port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the blog beside the service on that folder, whose first start made the key."""
+    environ = os.environ | {
+        "BLOG_SERVICE_HOST": HOST,
+        "BLOG_SERVICE_PORT": str(service_port),
+        "BLOG_SERVICE_KEY": (folder / "bootstrap.key").read_text().strip(),
+        "BLOG_RETENTION_DAYS": str(RETENTION_DAYS),
+    }
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
+    # A browser that keeps its connection open would be waited for without an end.
+    options = ["--blocking-threads", "4", "--workers-kill-timeout", "2", "--log-level", "error", "--factory"]
+    command = [*granian, *options, "examples.blog.pages:from_environment"]
+    blog = subprocess.Popen(command, cwd=ROOT, env=environ)  # noqa: S603 - our own words
+    with _stopped_at_the_end(blog):
+        yield blog
+
+
+@contextmanager
+def _stopped_at_the_end(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    try:
+        yield
     finally:
-        service.terminate()
-        service.wait()
+        process.terminate()
+        process.wait()
 
 
 def is_up(server: subprocess.Popen[bytes], port: int, path: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from spamfilter.errors import DatabaseNotReady
 from spamfilter.store import database
 from spamfilter.store.checks import Check, Checks
 from spamfilter.store.connection import Database
@@ -34,7 +35,11 @@ class Store:
         self.checks = Checks(self._database, digests=digests)
         self.feedback = Feedback(self._database, digests=digests)
         self.privacy = Privacy(self._database, digests=digests)
-        self.ping()
+        try:
+            self.ping()
+        except DatabaseNotReady:
+            self.close()
+            raise
 
     def ping(self) -> None:
         """Raise DatabaseNotReady unless the database answers and is at the schema of this version."""

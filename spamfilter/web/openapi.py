@@ -10,7 +10,10 @@ from spamfilter.web.schemas import Json, either, record, ref, schemas
 _VERSION = "1"  # of the API, not of the program
 _TAGS = [
     {"name": "API", "description": "Our own dialect: JSON in and out, with a key in the Authorization header."},
-    {"name": "Akismet", "description": "The four classic calls, for clients that speak Akismet: docs/akismet.md."},
+    {
+        "name": "Akismet",
+        "description": "The four classic calls, under /1.1/ and /1.2/, for clients that speak Akismet.",
+    },
     {"name": "Operation", "description": "For whoever runs the service. No key is asked for."},
 ]
 
@@ -103,8 +106,13 @@ def _akismet_paths() -> Json:
         "submit-spam": "Report spam that was missed, as Akismet's clients do",
         "submit-ham": "Report a comment that is no spam, as Akismet's clients do",
     }
-    form = {"content": {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}}
-    said = {"200": {"description": "One word.", "content": {"text/plain": {"schema": {"type": "string"}}}}}
+    form = {"content": {"application/x-www-form-urlencoded": {"schema": {"type": "object", "title": "a form"}}}}
+    said = {
+        "200": {
+            "description": "The answer.",
+            "content": {"text/plain": {"schema": {"type": "string", "title": "one word"}}},
+        }
+    }
     return {
         f"/{{version}}/{name}": {
             "parameters": [version],
@@ -116,7 +124,9 @@ def _akismet_paths() -> Json:
 
 def _ops_paths() -> Json:
     problem = {"503": {"$ref": "#/components/responses/Problem"}}
-    page = {"200": {"description": "The page.", "content": {"text/html": {"schema": {"type": "string"}}}}}
+    page = {
+        "200": {"description": "The page.", "content": {"text/html": {"schema": {"type": "string", "title": "a page"}}}}
+    }
     alive = _answer(200, "It lives.", record({"status": {"const": "alive"}}))
     ready = {**_answer(200, "It is, and this release serves.", ref("Ready")), **problem}
     return {
@@ -146,7 +156,7 @@ def _answer(status: int, text: str, schema: Json, *, stream: bool = False) -> Js
 
 
 def _content(schema: Json, stream: bool) -> Json:
-    lines = {NDJSON: {"schema": {"type": "string", "description": "The same, one JSON object a line."}}}
+    lines = {NDJSON: {"schema": {"type": "string", "title": "one JSON object a line"}}}
     return {JSON: {"schema": schema}, **(lines if stream else {})}
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from examples.blog.__main__ import HOST, ROOT, blog_environ, free_port, is_up, running_service
+from examples.blog.__main__ import HOST, ROOT, free_port, is_up, running_blog, running_service
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGS = [
@@ -23,6 +23,8 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A person's browser does not call itself headless.
+USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(2)> <a href='https://spam.example'>win</a> " + "w" * 600
@@ -39,16 +41,11 @@ def running_demo(folder: Path) -> Iterator[Demo]:
     """Run the service and the blog, as ``python -m examples.blog`` does, but apart, so that one can be stopped."""
     service_port, blog_port = free_port(0), free_port(0)
     address = f"http://{HOST}:{blog_port}"
-    serve = f"from examples.blog.__main__ import serve; serve({blog_port})"
     with running_service(folder, port=service_port, site=address) as service:
         assert is_up(service, service_port, "/readyz"), (folder / "service.log").read_text()
-        environ = os.environ | blog_environ(folder, service_port)
-        with subprocess.Popen([sys.executable, "-c", serve], cwd=ROOT, env=environ) as blog:
-            try:
-                assert is_up(blog, blog_port, "/privacy")
-                yield Demo(address, service)
-            finally:
-                blog.terminate()
+        with running_blog(folder, port=blog_port, service_port=service_port) as blog:
+            assert is_up(blog, blog_port, "/")
+            yield Demo(address, service)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +65,7 @@ def demo(tmp_path_factory) -> Iterator[Demo]:
 @pytest.fixture
 def page(browser, demo) -> Iterator[Page]:
     """The article in a browser without JavaScript: nothing here may need any."""
-    context = browser.new_context(viewport=DESKTOP, java_script_enabled=False)
+    context = browser.new_context(viewport=DESKTOP, user_agent=USER_AGENT, java_script_enabled=False)
     page = context.new_page()
     page.goto(demo.address)
     yield page
@@ -134,7 +131,7 @@ def test_the_notice_leads_to_what_happens_to_the_data(page):
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_hostile_markup_stays_text_and_breaks_no_page(browser, demo, viewport):
     """With JavaScript on, so that an escape would show."""
-    page = browser.new_page(viewport=viewport)
+    page = browser.new_page(viewport=viewport, user_agent=USER_AGENT)
     alerts = []
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
     page.goto(demo.address)
@@ -181,12 +178,12 @@ def test_the_picture_in_the_readme_is_small_and_can_be_taken_anew(browser, tmp_p
     """``DEMO_SCREENSHOT=docs/images/demo.png`` keeps it; otherwise it is thrown away."""
     picture = ROOT / os.environ.get("DEMO_SCREENSHOT", tmp_path / "demo.png")
     with running_demo(tmp_path) as demo:
-        page = browser.new_page(viewport=DESKTOP, color_scheme="light")
+        page = browser.new_page(viewport=DESKTOP, user_agent=USER_AGENT, color_scheme="light")
         page.goto(demo.address)
         page.get_by_role("button", name="a real comment").click()
         page.get_by_role("button", name="spam", exact=True).first.click()
-        page.goto(f"{demo.address}/#reply")
-        page.screenshot(path=picture)
+        page.goto(f"{demo.address}/#comments")
+        page.locator("#comments").screenshot(path=picture, animations="disabled")
         page.close()
 
     assert picture.stat().st_size < 300_000

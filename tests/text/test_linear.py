@@ -33,7 +33,8 @@ def seconds(text: str) -> float:
 def test_four_times_the_text_takes_about_four_times_as_long(unit: str) -> None:
     shorter, longer = (unit * (size // len(unit)) for size in (2**14, 2**16))
 
-    assert seconds(longer) < 10 * seconds(shorter) + 0.05
+    # A busy machine or a garbage collection may spoil one try; what grows with the square spoils all three.
+    assert any(seconds(longer) < 10 * seconds(shorter) + 0.05 for _ in range(3))
 
 
 def test_many_different_characters_are_no_trap() -> None:

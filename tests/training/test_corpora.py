@@ -115,4 +115,4 @@ def test_a_capped_choice_is_the_same_for_the_same_seed_only(tmp_path):
 
 
 def test_text_messages_count_less_than_comments():
-    assert weight("sms_uci") < weight("youtube/Youtube01-Psy") == weight("somebody's own") == 1.0
+    assert weight("youtube/Youtube01-Psy") < weight("own/blog") == weight("somebody's own")

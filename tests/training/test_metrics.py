@@ -43,6 +43,12 @@ def test_recall_is_the_best_that_a_rate_of_false_positives_allows(seed):
     assert found["recall_at_05"] == pytest.approx(best_recall(judged, 0.005))
 
 
+def test_one_false_positive_in_a_hundred_is_one_per_cent():
+    judged = Judged.of([0.9, *[0.1] * 99, 0.5], [*[False] * 100, True])
+
+    assert (measure(judged, reject=0.8)["recall_at_1"], measure(judged, reject=0.8)["recall_at_05"]) == (1.0, 0.0)
+
+
 def test_a_score_at_the_threshold_is_rejected_and_below_it_held():
     found = measure(Judged.of([0.9, 0.8, 0.8, 0.7, 0.6], [True, True, False, False, True]), hold=0.7, reject=0.8)
 
@@ -92,7 +98,7 @@ def test_an_interval_is_what_resampling_each_comment_gives():
 
 def test_copies_of_a_comment_are_no_more_evidence_than_one():
     once = some_judged(100)
-    copied = Judged.of(np.tile(once.scores, 4), np.tile(once.is_spam, 4), np.tile(np.arange(100), 4))
+    copied = Judged.of(np.repeat(once.scores, 4), np.repeat(once.is_spam, 4), np.repeat(np.arange(100), 4))
     taken_for_new = Judged.of(copied.scores, copied.is_spam)
 
     width, as_copies, as_new = (np.ptp(intervals(one, reject=0.8)["auc"]) for one in (once, copied, taken_for_new))

@@ -79,7 +79,7 @@ def test_too_many_false_positives_are_refused_in_numbers():
 
 
 def test_false_positives_that_a_good_release_would_make_by_chance_are_no_objection():
-    assert objections(a_card(blog=a_slice(fpr=0.008), review=a_slice(fpr=1 / 60, n=60))) == []
+    assert objections(a_card(blog=a_slice(fpr=0.011), review=a_slice(fpr=1 / 60, n=60))) == []
 
 
 def test_ten_comments_of_a_blog_owner_cannot_stop_their_release():

@@ -39,7 +39,7 @@ def column(title):
 @pytest.mark.parametrize("n", [1, 10])
 def test_any_number_of_sources_can_be_drawn(n):
     chance = np.random.default_rng(0)
-    slices = [a_slice(f"_{i}$", chance.random(40), chance.random(40) < 0.5) for i in range(n)]
+    slices = [a_slice(f"_{i}$x^$", chance.random(40), chance.random(40) < 0.5) for i in range(n)]
 
     assert set(draw(an_evaluation(*slices), "release")) == {"roc", "calibration", "risk"}
 

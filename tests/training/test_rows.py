@@ -81,6 +81,12 @@ def test_a_table_from_excel_is_read(tmp_path):
     assert texts(file) == ['first line\r\nsecond "line"; the end', "grüß dich"]
 
 
+def test_a_long_comment_in_a_table_is_read(tmp_path):
+    text = "word " * 60_000
+
+    assert texts(read_file(a_file(tmp_path, "a.csv", f"text,label\n{text},ham\n"))) == [text]
+
+
 def test_tabs_separate_too(tmp_path):
     assert texts(read_file(a_file(tmp_path, "a.tsv", "label\ttext\nham\thello, there\n"))) == ["hello, there"]
 

@@ -64,9 +64,10 @@ def test_an_author_a_link_and_an_address_join():
         an_example(2, links="other.example?x=1 shop.example/b"),
         an_example(3, author_url="shop.example"),
         an_example(4, author="bob"),
+        an_example(5, author_url="other.example/me"),
     ]
 
-    assert senders(examples).tolist() == [0, 0, 0, 0, 1]
+    assert senders(examples).tolist() == [0, 0, 0, 0, 1, 0]
 
 
 def test_missing_authors_and_links_join_nobody():

@@ -33,8 +33,8 @@ def test_each_comment_gets_the_verdict_it_gets_alone(models_dir, registry):
     ]
 
 
-def test_more_comments_than_the_window_holds_come_back_whole_and_in_order(models_dir):
-    n_comments = 500 * 8 + 501
+def test_more_comments_than_a_batch_holds_come_back_whole_and_in_order(models_dir):
+    n_comments = 1_001
 
     verdicts = judged(models_dir, ((number, Comment(text="ok")) for number in range(n_comments)), jobs=1)
 

@@ -114,5 +114,5 @@ def test_a_capped_choice_is_the_same_for_the_same_seed_only(tmp_path):
     assert first != other
 
 
-def test_text_messages_count_less_than_comments():
+def test_open_sets_count_less_than_what_we_wrote():
     assert weight("youtube/Youtube01-Psy") < weight("own/blog") == weight("somebody's own")

@@ -20,12 +20,15 @@ def judge(release: Release, reading: Reading, evidence: Evidence, thresholds: Th
     return Verdict(
         action=thresholds.action(score),
         score=score,
-        reasons=tuple(_reason(one, reading) for one in contributions if one.name != "base")[:MAX_REASONS],
+        reasons=tuple(_reason(one, reading, evidence) for one in contributions if one.name != "base")[:MAX_REASONS],
         release=release.name,
     )
 
 
-def _reason(contribution: Contribution, reading: Reading) -> Reason:
-    name = contribution.name
-    text = sentence(name, reading) if name in CATALOGUE else contribution.text
+def _reason(contribution: Contribution, reading: Reading, evidence: Evidence) -> Reason:
+    name, text = contribution.name, contribution.text
+    if name in CATALOGUE:
+        # A signal speaks by its distance from the mean, so what was not found at all may speak too, for the other side.
+        found = evidence.signals[name] != 0.0
+        text = sentence(name, reading) if found else f"not the case: {CATALOGUE[name].text}"
     return Reason(name=name, weight=contribution.weight, text=text)

@@ -41,6 +41,14 @@ def test_more_comments_than_a_batch_holds_come_back_whole_and_in_order(models_di
     assert [number for number, _ in verdicts] == list(range(n_comments))
 
 
+def test_more_batches_than_the_window_holds_come_back_whole_and_in_order(models_dir):
+    one_batch_each = Comment(text="ok", post_text="x" * 1_000_000)
+
+    verdicts = judged(models_dir, ((number, one_batch_each) for number in range(20)), jobs=1)
+
+    assert [number for number, _ in verdicts] == list(range(20))
+
+
 def test_long_comments_are_handed_over_in_small_batches(models_dir):
     """A million characters are enough for one batch, so that a pile of long comments does not fill the memory."""
     read_so_far = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
+from scipy.stats import binom
 
 from spamfilter.evidence import Example
 from spamfilter.model.calibration import Calibration, fit_calibration
@@ -19,6 +20,7 @@ from training.split import grouped_folds, senders
 N_FOLDS = 5
 REJECTED_HAM = 0.005  # the share of held-out ham that may be rejected
 HELD_HAM = 0.05  # the share that may be held or rejected
+_CHANCE = 0.01  # as at the gate: a source may exceed the bound as far as chance would once in a hundred times
 _MIN_REJECT = 0.9  # never throw away on less than this, however well the held-out ham behaved
 _OPEN_NAMES = frozenset(corpus.name for corpus in OPEN)
 
@@ -45,11 +47,15 @@ class HeldOut:
         return fit_calibration(self.logits, self.is_spam, self.weights)
 
     def thresholds(self, line: Calibration) -> Thresholds:
-        """Return the scores that hold back and reject no more ham than allowed, sources counting alike."""
+        """Return the scores that hold back and reject no more ham than allowed.
+
+        Sources count alike in what is held; what is rejected must be within the bound, but for chance, in each of them.
+        """
         ham = ~self.is_spam
-        scores, weights = line.probability(self.logits[ham]), self.weights[ham]
-        reject = max(_MIN_REJECT, _upper_quantile(scores, weights, REJECTED_HAM))
-        return Thresholds(hold=min(_upper_quantile(scores, weights, HELD_HAM), reject), reject=reject)
+        scores = line.probability(self.logits[ham])
+        by_source = [scores[self.sources[ham] == source] for source in set(self.sources[ham].tolist())]
+        reject = max([_MIN_REJECT, *map(_sparing, by_source)])
+        return Thresholds(hold=min(_upper_quantile(scores, self.weights[ham], HELD_HAM), reject), reject=reject)
 
     def metrics(self, line: Calibration, thresholds: Thresholds) -> dict[str, dict[str, float | None]]:
         """Return the metrics of each source, as the model card carries them."""
@@ -116,3 +122,11 @@ def _upper_quantile(scores: NDArray[np.float64], weights: NDArray[np.float64], s
     order = np.argsort(-scores)
     above = np.cumsum(weights[order]) / weights.sum()
     return float(scores[order][np.searchsorted(above, share)])
+
+
+def _sparing(scores: NDArray[np.float64]) -> float:
+    """Return a score above all but as many of these ham scores as ``REJECTED_HAM`` may show by chance."""
+    allowed = int(binom.isf(_CHANCE, len(scores), REJECTED_HAM))
+    if allowed >= len(scores):
+        return 0.0
+    return float(np.nextafter(np.sort(scores)[-allowed - 1], 1.0))

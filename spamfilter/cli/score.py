@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TypeVar
@@ -36,6 +37,8 @@ def score(ctx: click.Context, file: str, form: str | None, out: str, jobs: int |
 
     A line that cannot be read is named on standard error.  The others are judged, and the exit code is 1.
     """
+    # Whoever reads the verdicts may stop early (`| head`), and knows that the rest was for nothing.
+    warnings.filterwarnings("ignore", message=".*not used", module="joblib")
     read = _READERS[form or _form(file)]
     _require_two_files(file, out)
     said, release = settings(), registry().current()

@@ -14,13 +14,14 @@ from spamfilter.model import features
 from spamfilter.model.calibration import MAX_LOGIT, Calibration
 
 _READS = {
-    "body": "the text's wording",
-    "author": "the author's name",
-    "author_url": "the author's address",
-    "links": "the linked addresses",
-    "email_domain": "the e-mail domain",
+    "body": "the text's wording reads",
+    "author": "the author's name reads",
+    "author_url": "the author's address reads",
+    "links": "the linked addresses read",
+    "email_domain": "the e-mail domain reads",
 }
 _WORD = re.compile(r"\w+")
+_LINK = "urlx"  # what stands for a link in a body
 _MAX_SPANS = 3  # quoted in one reason
 _MAX_SPAN = 24  # characters of one word
 _STRETCH = 6  # characters quoted of a longer one: scripts without spaces
@@ -127,7 +128,7 @@ class SpamModel:
             letters = codes[part].tobytes().decode("utf-32-le", "surrogatepass")
             spans = _hottest(letters, heat()[part] * np.sign(weight))
             side = "spam" if weight > 0 else "a real comment"
-            return f"{_READS[namespace]} reads like {side}" + (": " + ", ".join(spans) if spans else "")
+            return f"{_READS[namespace]} like {side}" + (": " + ", ".join(spans) if spans else "")
 
         return explain
 
@@ -143,4 +144,4 @@ def _hottest(text: str, heat: NDArray[np.float64]) -> list[str]:
         if (total := float(heat[start:end].sum())) > 0:
             spans.append((total, start, end))
     best = sorted(sorted(spans, reverse=True)[:_MAX_SPANS], key=lambda span: span[1])
-    return [f"“{text[start:end]}”" for _, start, end in best]
+    return ["a link" if text[start:end] == _LINK else f"“{text[start:end]}”" for _, start, end in best]

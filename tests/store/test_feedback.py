@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -201,3 +202,16 @@ def test_history_is_of_one_site(store, site):
     a_labelled_check(store, other, Label.SPAM, author_email=BY_EMAIL.author_email)
 
     assert store.feedback.history(site.id, BY_EMAIL) == History(ham=0, spam=0)
+
+
+def test_sites_whose_checks_have_one_id_do_not_meet(store, site):
+    other = store.sites.add("https://other.example")
+    mine = a_labelled_check(store, site, Label.HAM, author_email=BY_EMAIL.author_email)
+    theirs = store.checks.add(replace(mine, site_id=other.id))
+
+    say(store, theirs, Label.SPAM)
+    withdraw(store, theirs)
+
+    assert store.checks.get(site.id, mine.id).label is Label.HAM
+    assert store.feedback.label_in_force(site.id, mine.id) is Label.HAM
+    assert store.feedback.history(site.id, BY_EMAIL) == History(ham=1, spam=0)

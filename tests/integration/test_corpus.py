@@ -1,0 +1,14 @@
+"""What takes half a minute to prove of our own corpus."""
+
+from collections import Counter
+
+from training.corpora import load_own
+from training.split import near_copies
+
+
+def test_long_comments_are_no_near_copies():
+    long = [one.comment.text.casefold() for one in load_own().comments if len(one.comment.text) > 80]
+
+    copies = Counter(near_copies(long).tolist())
+
+    assert [long[number] for number, n in copies.items() if n > 1] == []

@@ -15,8 +15,7 @@ def judge(release: Release, reading: Reading, evidence: Evidence, thresholds: Th
 
     The reasons are the ``MAX_REASONS`` strongest, strongest first.
     """
-    score = release.model.score(evidence)
-    contributions = release.model.contributions(evidence, most=MAX_REASONS + 1)
+    score, contributions = release.model.weigh(evidence, most=MAX_REASONS + 1)
     return Verdict(
         action=thresholds.action(score),
         score=score,

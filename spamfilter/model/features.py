@@ -23,6 +23,7 @@ N_SLOTS = 1 << SLOT_BITS
 DAMPING = 20.0
 MAX_BODY = 8_000  # characters read: three quarters from the start, the rest from the end
 MAX_FIELD = 500
+LONG_WORD, STRETCH = 24, 6  # characters
 
 Codes: TypeAlias = NDArray[np.uint32]
 Bounds: TypeAlias = NDArray[np.int64]
@@ -74,12 +75,18 @@ def text_scores(codes: Codes, bounds: Bounds, weights: Weights, scale: float) ->
 
 
 def heat(codes: Codes, bounds: Bounds, weights: Weights, scale: float) -> NDArray[np.float64]:
-    """Return how much each character of one comment adds to its log-odds, shape (n_characters,).
-
-    A feature's weight is spread evenly over its characters; each text's sum is its ``text_scores``.
-    """
+    """Return how much each character of one comment adds to its log-odds, shape (n_characters,); sums to its score."""
     spread: NDArray[np.float64] = _heat(codes, bounds, weights, scale)
     return spread
+
+
+def hottest(codes: Codes, heat: NDArray[np.float64], start: int, end: int) -> NDArray[np.int64]:
+    """Return where the words lie that add most, in reading order, shape (n, 2) with n <= 3; none that adds nothing.
+
+    Of a run without spaces that is longer than ``LONG_WORD``, the hottest stretch counts as the word.
+    """
+    spans: NDArray[np.int64] = _hottest(codes, heat, start, end)
+    return spans[spans[:, 1] > 0]
 
 
 def _ends(body: str) -> str:
@@ -261,3 +268,33 @@ def _heat(codes: Codes, bounds: Bounds, weights: Weights, scale: float) -> NDArr
             for at in range(spans[k, 0], spans[k, 1]):
                 spread[at] += share
     return spread
+
+
+@njit(cache=True, nogil=True)
+def _hottest(codes: Codes, heat: NDArray[np.float64], start: int, end: int) -> NDArray[np.int64]:
+    best, spans = np.zeros(3), np.zeros((3, 2), np.int64)
+    i = start
+    while i < end:
+        j = i
+        while j < end and _is_word(codes[j]):
+            j += 1
+        left, right = i, j
+        if j - i > LONG_WORD:
+            left = _stretch(heat, i, j)
+            right = left + STRETCH
+        coldest, total = np.argmin(best), heat[left:right].sum()
+        if total > best[coldest]:
+            best[coldest], spans[coldest, 0], spans[coldest, 1] = total, left, right
+        i = max(j, i + 1)
+    return spans[np.argsort(spans[:, 0])]
+
+
+@njit(cache=True, nogil=True)
+def _stretch(heat: NDArray[np.float64], start: int, end: int) -> int:
+    """Return where the hottest STRETCH characters of a run begin."""
+    found, most = start, -np.inf
+    for i in range(start, end - STRETCH + 1):
+        total = heat[i : i + STRETCH].sum()
+        if total > most:
+            found, most = i, total
+    return found

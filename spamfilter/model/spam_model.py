@@ -1,10 +1,8 @@
 """From evidence to a score, and what each part of the evidence adds to it."""
 
 import math
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,18 +11,15 @@ from spamfilter.evidence import Evidence
 from spamfilter.model import features
 from spamfilter.model.calibration import MAX_LOGIT, Calibration
 
-_READS = {
-    "body": "the text's wording reads",
-    "author": "the author's name reads",
-    "author_url": "the author's address reads",
-    "links": "the linked addresses read",
-    "email_domain": "the e-mail domain reads",
-}
-_WORD = re.compile(r"\w+")
+_TEXTS = tuple(f"text.{name}" for name in features.NAMESPACES)
+_READS = (
+    "the text's wording reads",
+    "the author's name reads",
+    "the author's address reads",
+    "the linked addresses read",
+    "the e-mail domain reads",
+)
 _LINK = "urlx"  # what stands for a link in a body
-_MAX_SPANS = 3  # quoted in one reason
-_MAX_SPAN = 24  # characters of one word
-_STRETCH = 6  # characters quoted of a longer one: scripts without spaces
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,8 +66,7 @@ class SpamModel:
         codes, bounds = features.encode((evidence,))
         wording = sum(features.text_scores(codes, bounds, self.weights, self.scale)[0].tolist())
         logit = wording + self._measured(evidence)
-        calibrated = self.calibration.slope * logit + self.calibration.offset
-        return 1.0 / (1.0 + math.exp(-max(-MAX_LOGIT, min(MAX_LOGIT, calibrated))))
+        return _probability(self.calibration.slope * logit + self.calibration.offset)
 
     def scores(self, evidence: Sequence[Evidence]) -> NDArray[np.float64]:
         """Return the probability of spam of each comment, shape (n_comments,), in (0, 1)."""
@@ -85,23 +79,26 @@ class SpamModel:
         wording: NDArray[np.float64] = features.text_scores(codes, bounds, self.weights, self.scale).sum(axis=1)
         return measured + wording
 
-    def contributions(self, evidence: Evidence, most: int | None = None) -> tuple[Contribution, ...]:
-        """Return what each part of the evidence adds, the strongest first, and no more than ``most`` of them.
+    def contributions(self, evidence: Evidence) -> tuple[Contribution, ...]:
+        """Return what each part of the evidence adds, strongest first; together they are the calibrated log-odds."""
+        return self.weigh(evidence)[1]
 
-        All of them together sum to the calibrated log-odds.
-        """
+    def weigh(self, evidence: Evidence, most: int | None = None) -> tuple[float, tuple[Contribution, ...]]:
+        """Return the probability of spam and its strongest contributions, at most ``most`` of them, in one pass."""
         slope, signals = self.calibration.slope, self._signals
         codes, bounds = features.encode((evidence,))
         wording = features.text_scores(codes, bounds, self.weights, self.scale)[0].tolist()
-        weights = {f"text.{name}": slope * weight for name, weight in zip(features.NAMESPACES, wording, strict=True)}
+        weights = {name: slope * weight for name, weight in zip(_TEXTS, wording, strict=True)}
         weights["base"] = slope * self.intercept + self.calibration.offset
         for name, value in evidence.signals.items():
             if name in signals:
                 weight, centre = signals[name]
                 weights[name] = slope * weight * (value - centre)
-        strongest = sorted((item for item in weights.items() if item[1]), key=lambda item: -abs(item[1]))[:most]
+        strongest = sorted((item for item in weights.items() if item[1]), key=_strength, reverse=True)[:most]
         explain = self._explainer(codes, bounds)
-        return tuple(Contribution(name=name, weight=weight, text=explain(name, weight)) for name, weight in strongest)
+        return _probability(sum(weights.values())), tuple(
+            Contribution(name=name, weight=weight, text=explain(name, weight)) for name, weight in strongest
+        )
 
     def _measured(self, evidence: Evidence) -> float:
         logit, signals = self.intercept, self._signals
@@ -112,36 +109,30 @@ class SpamModel:
         return logit
 
     def _explainer(self, codes: features.Codes, bounds: features.Bounds) -> Callable[[str, float], str]:
-        """Return a function that says of a text which of its words weigh most; they are found when first asked for."""
-
-        @cache
-        def heat() -> NDArray[np.float64]:
-            return features.heat(codes, bounds, self.weights, self.scale)
+        """Return a function that says what a contribution is, where the model knows it, and which words make it spam."""
 
         def explain(name: str, weight: float) -> str:
-            if name == "base":
-                return "what any comment starts from"
-            if (namespace := name.removeprefix("text.")) not in _READS:
-                return ""
-            i = features.NAMESPACES.index(namespace)
-            part = slice(int(bounds[i]), int(bounds[i + 1]))
-            letters = codes[part].tobytes().decode("utf-32-le", "surrogatepass")
-            spans = _hottest(letters, heat()[part] * np.sign(weight))
-            side = "spam" if weight > 0 else "a real comment"
-            return f"{_READS[namespace]} like {side}" + (": " + ", ".join(spans) if spans else "")
+            if name not in _TEXTS:
+                return "what any comment starts from" if name == "base" else ""
+            i = _TEXTS.index(name)
+            if weight < 0:
+                return f"{_READS[i]} like a real comment"
+            heat = features.heat(codes, bounds, self.weights, self.scale)
+            spans = features.hottest(codes, heat, int(bounds[i]), int(bounds[i + 1]))
+            words = ", ".join(_quoted(codes[start:end]) for start, end in spans.tolist())
+            return f"{_READS[i]} like spam: {words}" if words else f"{_READS[i]} like spam"
 
         return explain
 
 
-def _hottest(text: str, heat: NDArray[np.float64]) -> list[str]:
-    """Return the words that add most, quoted, in reading order; of a run without spaces, its hottest stretch."""
-    spans = []
-    for word in _WORD.finditer(text):
-        start, end = word.span()
-        if end - start > _MAX_SPAN:
-            start += int(np.argmax(np.convolve(heat[start:end], np.ones(_STRETCH), "valid")))
-            end = start + _STRETCH
-        if (total := float(heat[start:end].sum())) > 0:
-            spans.append((total, start, end))
-    best = sorted(sorted(spans, reverse=True)[:_MAX_SPANS], key=lambda span: span[1])
-    return ["a link" if text[start:end] == _LINK else f"“{text[start:end]}”" for _, start, end in best]
+def _probability(logit: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-MAX_LOGIT, min(MAX_LOGIT, logit))))
+
+
+def _strength(item: tuple[str, float]) -> float:
+    return abs(item[1])
+
+
+def _quoted(codes: features.Codes) -> str:
+    word = codes.tobytes().decode("utf-32-le", "surrogatepass")
+    return "a link" if word == _LINK else f"“{word}”"

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from tempfile import TemporaryFile
 from time import perf_counter
 from typing import TypeVar
 
@@ -104,7 +105,8 @@ class _Views:
         self, read: Callable[[Said], T], judge: Callable[[Sequence[T]], Sequence[object]], *, size: int
     ) -> Response:
         request.max_content_length = sys.maxsize  # of any length: each line is limited instead
-        lines = batches(Inflow(request.stream).blocks(), size=size, max_line_bytes=self._max_line_bytes)
+        inflow = Inflow(request.stream, TemporaryFile())  # which closes it
+        lines = batches(inflow.blocks(), size=size, max_line_bytes=self._max_line_bytes)
         return Response((answers(batch, read, judge) for batch in lines), content_type=NDJSON)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from tempfile import TemporaryFile
 from threading import Condition, Thread
 from typing import IO, TypeVar
 
@@ -20,37 +19,37 @@ T = TypeVar("T")
 
 
 class Inflow:
-    """A request body on its way in, kept on disk until it is read.
+    """A request body on its way in, kept in ``spool``, a file of its own, until it is read.
 
     Most clients send a whole body before they read the first answer.  Without the disk between the two, their sending
     and our answering would wait for each other for ever.
     """
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._file = TemporaryFile()  # noqa: SIM115  # closed where reading it ends
+    def __init__(self, stream: IO[bytes], spool: IO[bytes]) -> None:
+        self._spool = spool
         self._changed = Condition()
         self._size = self._taken = 0
         self._ended = self._closed = False
         Thread(target=self._fill, args=(stream,), name="inflow", daemon=True).start()
 
     def blocks(self) -> Iterator[bytes]:
-        """Yield the bytes as they come; ends where the body does, or the client's connection or its patience."""
+        """Yield the bytes as they come, until the body ends, or the connection, or our patience; then close the spool."""
         try:
             while block := self._take():
                 yield block
         finally:
             with self._changed:
                 self._closed = True
-                self._file.close()
+                self._spool.close()
 
     def _take(self) -> bytes:
         with self._changed:
             self._changed.wait_for(lambda: self._size > self._taken or self._ended, _PATIENCE_SECONDS)
-            self._file.seek(self._taken)
-            block = self._file.read(_BLOCK_BYTES)
+            self._spool.seek(self._taken)
+            block = self._spool.read(_BLOCK_BYTES)
             self._taken += len(block)
             if self._taken == self._size:
-                self._taken = self._size = self._file.truncate(0)
+                self._taken = self._size = self._spool.truncate(0)
             return block
 
     def _fill(self, stream: IO[bytes]) -> None:
@@ -67,8 +66,8 @@ class Inflow:
     def _put(self, block: bytes) -> None:
         with self._changed:
             if not self._closed:
-                self._file.seek(self._size)
-                self._size += self._file.write(block)
+                self._spool.seek(self._size)
+                self._size += self._spool.write(block)
                 self._changed.notify()
 
 

@@ -32,13 +32,14 @@ EVIDENCE = Evidence(
 def test_contributions_sum_to_the_score():
     model = a_model()
 
-    total = sum(part.weight for part in model.contributions(EVIDENCE))
+    score, contributions = model.weigh(EVIDENCE)
 
-    assert 1 / (1 + math.exp(-total)) == pytest.approx(model.score(EVIDENCE), abs=1e-9)
+    assert 1 / (1 + math.exp(-sum(part.weight for part in contributions))) == pytest.approx(score, abs=1e-12)
+    assert model.score(EVIDENCE) == pytest.approx(score, abs=1e-12)
 
 
 def test_the_strongest_contribution_comes_first_and_no_more_than_asked_for():
-    weights = [abs(part.weight) for part in a_model().contributions(EVIDENCE, most=3)]
+    weights = [abs(part.weight) for part in a_model().weigh(EVIDENCE, most=3)[1]]
 
     assert len(weights) == 3
     assert weights == sorted(weights, reverse=True)

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 import pytest
 
 from spamfilter import web
+from spamfilter.errors import UnknownCheck
 from spamfilter.filter import SpamFilter
 from spamfilter.registry import Registry
 from spamfilter.verdict import Thresholds
@@ -153,6 +154,8 @@ def test_a_test_remembers_and_learns_nothing(call, check, store, site, yes):
 
     assert (checked.data, submitted.text) == (b"true", THANKS)
     assert store.feedback.events(site.id) == []
+    with pytest.raises(UnknownCheck):
+        store.checks.get(site.id, checked.headers["X-akismet-guid"])
 
 
 @pytest.mark.parametrize(

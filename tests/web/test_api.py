@@ -3,6 +3,9 @@ import re
 
 import pytest
 
+from spamfilter import web
+from spamfilter.errors import DatabaseNotReady
+from spamfilter.filter import SpamFilter
 from tests.conftest import KEY
 from tests.release import HAM, SPAM
 
@@ -178,6 +181,32 @@ def test_a_stream_of_feedback_teaches_every_good_line(client, store, site):
     assert (first, last) == ({"learned": 1}, {"learned": 1})
     assert (bad["field"], bad["line"]) == ("label", 2)
     assert [event.label for event in store.feedback.events(site.id)] == ["ham", "spam"]
+
+
+class Interrupted(SpamFilter):
+    """The database is away for one comment and back for the next."""
+
+    def teach(self, site, comment, label, **said):
+        if comment.text == "away":
+            raise DatabaseNotReady("away")
+        super().teach(site, comment, label, **said)
+
+
+def test_a_line_of_feedback_is_answered_as_learned_exactly_when_it_was(registry, store, site):
+    app = web.create_app(
+        spam_filter=Interrupted(registry=registry, store=store),
+        registry=registry,
+        store=store,
+        max_comment_bytes=10_000,
+    )
+    body = b"\n".join(b'{"text": "%b", "label": "spam"}' % text for text in (b"a", b"away", b"b"))
+
+    response = app.test_client().post(
+        "/api/v1/feedback", data=body, headers={**NDJSON, "Authorization": f"Bearer {KEY}"}
+    )
+
+    assert [answer.get("learned", answer.get("status")) for answer in lines(response)] == [1, 503, 1]
+    assert len(store.feedback.events(site.id)) == 2
 
 
 def test_a_stream_is_answered_in_order(client):

@@ -75,7 +75,7 @@ def test_a_line_that_is_too_long_and_last_is_answered_too():
 def test_what_came_in_is_handed_out_before_the_rest_is_there():
     """A client may wait for the first answer before it sends the second line."""
     pipe = Pipe()
-    blocks = Inflow(pipe).blocks()
+    blocks = Inflow(pipe, BytesIO()).blocks()
 
     pipe.put(b"a\n")
     first = next(blocks)
@@ -90,19 +90,31 @@ def test_a_body_is_taken_in_whole_though_nobody_reads_it():
     """Most clients send everything before they read the first answer."""
     body = Watched(b"x" * 10_000_000)
 
-    blocks = Inflow(body).blocks()
+    blocks = Inflow(body, BytesIO()).blocks()
 
     assert body.was_read.wait(PATIENCE)
     assert sum(map(len, blocks)) == 10_000_000
 
 
+def test_what_was_handed_out_is_not_kept():
+    """A stream may be endless; only what waits to be answered takes room."""
+    pipe, spool = Pipe(), BytesIO()
+    blocks = Inflow(pipe, spool).blocks()
+
+    for _ in range(5):
+        pipe.put(b"x" * 1000)
+        next(blocks)
+
+    assert len(spool.getvalue()) <= 1000
+
+
 def test_a_client_that_goes_away_ends_the_stream():
-    assert list(Inflow(Broken(b"a\nb\nc\n")).blocks()) == [b"a\nb\n"]
+    assert list(Inflow(Broken(b"a\nb\nc\n"), BytesIO()).blocks()) == [b"a\nb\n"]
 
 
 def test_answers_that_nobody_wants_any_more_end_the_reading():
     pipe = Pipe()
-    blocks = Inflow(pipe).blocks()
+    blocks = Inflow(pipe, BytesIO()).blocks()
     pipe.put(b"a\n")
     next(blocks)
 

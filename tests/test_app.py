@@ -7,7 +7,7 @@ import pytest
 
 import app
 from spamfilter.store import Store
-from tests.service import Service, an_environment, run_curl_in
+from tests.service import Service, an_environment, ask_like, curl_in
 
 KNOWN = "abcdefabcdef"
 
@@ -49,7 +49,7 @@ def test_the_first_start_prints_a_curl_that_works_and_the_second_reuses_its_key(
         first.ask_to_stop()
         status, printed, logged = first.end()
     with Service(environment) as second:
-        answer = run_curl_in(printed)
+        answer = ask_like(curl_in(printed))
         second.ask_to_stop()
         _, printed_again, _ = second.end()
 

@@ -109,7 +109,7 @@ class SpamModel:
         return logit
 
     def _explainer(self, codes: features.Codes, bounds: features.Bounds) -> Callable[[str, float], str]:
-        """Return a function that says what a contribution is, where the model knows it, and which words make it spam."""
+        """Return a function that says what a contribution is where the model knows, and which words speak for spam."""
 
         def explain(name: str, weight: float) -> str:
             if name not in _TEXTS:

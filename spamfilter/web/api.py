@@ -105,7 +105,7 @@ class _Views:
         self, read: Callable[[Said], T], judge: Callable[[Sequence[T]], Sequence[object]], *, size: int
     ) -> Response:
         request.max_content_length = sys.maxsize  # of any length: each line is limited instead
-        inflow = Inflow(request.stream, TemporaryFile())  # which closes it
+        inflow = Inflow(request.stream, TemporaryFile())  # noqa: SIM115  # the inflow closes it
         lines = batches(inflow.blocks(), size=size, max_line_bytes=self._max_line_bytes)
         return Response((answers(batch, read, judge) for batch in lines), content_type=NDJSON)
 

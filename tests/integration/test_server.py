@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 
-from tests.service import PATIENCE, Service, an_environment
+import app
+from tests.service import PATIENCE, Service, an_environment, curl_in
 
 KEY = "abcdefabcdef"
 LINE = b'{"text": "a"}\n'
@@ -26,6 +27,14 @@ Transfer-Encoding: chunked
 def service(tmp_path, models_dir):
     with Service(an_environment(tmp_path, models_dir, BOOTSTRAP_KEY=KEY, WORKERS="2")) as running:
         yield running
+
+
+def test_the_line_that_is_printed_works_when_it_is_pasted(service):
+    printed = str(app.welcome(app.read_settings(service.environment)))
+
+    pasted = subprocess.run(["/bin/sh", "-c", curl_in(printed)], capture_output=True, check=True)
+
+    assert json.loads(pasted.stdout)["verdict"]["release"] == "tiny"
 
 
 def chunk(body):

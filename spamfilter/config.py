@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from tempfile import mkstemp
 from typing import TypeVar
 
 from spamfilter.errors import InvalidSetting
@@ -111,15 +112,15 @@ def keep(path: Path, fresh: str) -> str:
 
 def _write_once(path: Path, text: str) -> None:
     # A link appears whole or not at all, and never replaces what another process put there first.
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+    descriptor, draft = mkstemp(dir=path.parent)  # readable by its owner alone
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text + "\n")
     try:
         os.link(draft, path)
     except FileExistsError:
         pass
     finally:
-        draft.unlink()
+        os.unlink(draft)
 
 
 def _require_known(name: str) -> None:

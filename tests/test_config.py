@@ -1,6 +1,8 @@
 import re
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -107,6 +109,19 @@ def test_what_is_kept_is_not_replaced(tmp_path):
     keep(tmp_path / "a", "first")
 
     assert keep(tmp_path / "a", "second") == "first"
+
+
+def test_those_that_start_together_agree(tmp_path):
+    together = Barrier(8)
+
+    def begin(number):
+        together.wait()
+        return keep(tmp_path / "var" / "a", str(number))
+
+    with ThreadPoolExecutor(8) as starts:
+        kept = set(starts.map(begin, range(8)))
+
+    assert kept == {(tmp_path / "var" / "a").read_text().strip()}
 
 
 def test_an_empty_secret_file_stops_the_start(tmp_path):

@@ -33,7 +33,7 @@ class Inflow:
         Thread(target=self._fill, args=(stream,), name="inflow", daemon=True).start()
 
     def blocks(self) -> Iterator[bytes]:
-        """Yield the bytes as they come, to the end of the body, the connection or our patience; then close the spool."""
+        """Yield the bytes as they come, until the body, the connection or our patience ends; then close the spool."""
         try:
             while block := self._take():
                 yield block

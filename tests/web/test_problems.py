@@ -75,6 +75,13 @@ def test_a_body_of_another_form_is_refused_by_field(client, body, field):
     assert (response.status_code, response.json["field"]) == (422, field)
 
 
+@pytest.mark.parametrize("reporter", ["x" * 201, 7])
+def test_a_reporter_has_a_name_of_some_length(client, reporter):
+    response = client.post("/api/v1/feedback", json={"text": "x", "label": "ham", "reporter": reporter})
+
+    assert (response.status_code, response.json["field"]) == (422, "reporter")
+
+
 @pytest.mark.parametrize("body", ["[]", "7", "null", '"x"'])
 def test_a_body_is_an_object(client, body):
     response = post(client, body)

@@ -142,3 +142,7 @@ def test_every_setting_has_its_paragraph():
     headings = re.findall(r"^### `SPAMFILTER_(\w+)`$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
 
     assert sorted(headings) == sorted(NAMES)
+
+
+def test_words_are_read_in_any_case(read):
+    assert read(LOG_LEVEL="WARNING").log_level == "warning"

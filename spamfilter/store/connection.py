@@ -84,7 +84,7 @@ class Database:
         except TimeoutError as error:
             raise self.not_ready("all connections are busy") from error
         except DatabaseError as error:
-            raise self.not_ready(str(error.orig).strip().splitlines()[0]) from error
+            raise self.not_ready(str(error.orig).strip().partition("\n")[0]) from error
 
     def not_ready(self, problem: str) -> DatabaseNotReady:
         """Return the error that names this database, without its password, and the problem."""

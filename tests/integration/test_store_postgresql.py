@@ -60,8 +60,9 @@ def test_a_server_that_does_not_answer_is_not_ready():
     assert "the-password" not in str(caught.value)
 
 
-def test_a_lost_connection_is_made_again(store, site):
-    on_server("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'spamfilter_test_%'")
+def test_a_lost_connection_is_made_again(store, site, database_url):
+    name = make_url(database_url).database
+    on_server(f"SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = '{name}'")
 
     assert store.sites.list() == [site]
     store.checks.add(a_check(site))

@@ -2,6 +2,8 @@ from io import BytesIO
 from queue import Queue
 from threading import Event
 
+import pytest
+
 from spamfilter.web.stream import Inflow, batches
 
 PATIENCE = 10
@@ -18,6 +20,13 @@ class Pipe:
 
     def read(self, _size):
         return self._blocks.get(timeout=PATIENCE) or b""
+
+
+@pytest.fixture
+def pipe():
+    opened = Pipe()
+    yield opened
+    opened.put(None)
 
 
 class Broken(BytesIO):
@@ -72,9 +81,8 @@ def test_a_line_that_is_too_long_and_last_is_answered_too():
     assert numbers([b"x" * 60, b"x" * 60]) == [[(1, None)]]
 
 
-def test_what_came_in_is_handed_out_before_the_rest_is_there():
+def test_what_came_in_is_handed_out_before_the_rest_is_there(pipe):
     """A client may wait for the first answer before it sends the second line."""
-    pipe = Pipe()
     blocks = Inflow(pipe, BytesIO()).blocks()
 
     pipe.put(b"a\n")
@@ -96,9 +104,9 @@ def test_a_body_is_taken_in_whole_though_nobody_reads_it():
     assert sum(map(len, blocks)) == 10_000_000
 
 
-def test_what_was_handed_out_is_not_kept():
+def test_what_was_handed_out_is_not_kept(pipe):
     """A stream may be endless; only what waits to be answered takes room."""
-    pipe, spool = Pipe(), BytesIO()
+    spool = BytesIO()
     blocks = Inflow(pipe, spool).blocks()
 
     for _ in range(5):
@@ -112,8 +120,7 @@ def test_a_client_that_goes_away_ends_the_stream():
     assert list(Inflow(Broken(b"a\nb\nc\n"), BytesIO()).blocks()) == [b"a\nb\n"]
 
 
-def test_answers_that_nobody_wants_any_more_end_the_reading():
-    pipe = Pipe()
+def test_answers_that_nobody_wants_any_more_end_the_reading(pipe):
     blocks = Inflow(pipe, BytesIO()).blocks()
     pipe.put(b"a\n")
     next(blocks)

@@ -74,19 +74,18 @@ def text_scores(codes: Codes, bounds: Bounds, weights: Weights, scale: float) ->
     return scores
 
 
-def heat(codes: Codes, bounds: Bounds, weights: Weights, scale: float) -> NDArray[np.float64]:
-    """Return how much each character of one comment adds to its log-odds, shape (n_characters,); sums to its score."""
-    spread: NDArray[np.float64] = _heat(codes, bounds, weights, scale)
+def heat(codes: Codes, text: int, weights: Weights, scale: float) -> NDArray[np.float64]:
+    """Return how much each character of one text, the ``text``-th of NAMESPACES, adds; together its ``text_scores``."""
+    spread: NDArray[np.float64] = _heat(codes, text, weights, scale)
     return spread
 
 
-def hottest(codes: Codes, heat: NDArray[np.float64], start: int, end: int) -> NDArray[np.int64]:
-    """Return where the words lie that add most, in reading order, shape (n, 2) with n <= 3; none that adds nothing.
+def hottest(codes: Codes, heat: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Return where the words of a text lie that add most, at most three, in reading order.
 
     Of a run without spaces that is longer than ``LONG_WORD``, the hottest stretch counts as the word.
     """
-    spans: NDArray[np.int64] = _hottest(codes, heat, start, end)
-    return spans[spans[:, 1] > 0]
+    return [(start, end) for start, end in _hottest(codes, heat).tolist() if end]
 
 
 def _ends(body: str) -> str:
@@ -254,29 +253,25 @@ def _scores(codes: Codes, bounds: Bounds, weights: Weights, scale: float) -> NDA
 
 
 @njit(cache=True, nogil=True)
-def _heat(codes: Codes, bounds: Bounds, weights: Weights, scale: float) -> NDArray[np.float64]:
+def _heat(codes: Codes, text: int, weights: Weights, scale: float) -> NDArray[np.float64]:
     spread = np.zeros(codes.size)
     slots = np.empty(_FEATURES_PER_CHARACTER * codes.size + 8, np.int32)
     spans = np.empty((slots.size, 2), np.int32)
-    for text in range(_N_NAMESPACES):
-        start, end = bounds[text], bounds[text + 1]
-        if start == end:
-            continue
-        found = _hash_text(codes, start, end, text, _table(end - start), slots, spans)
-        for k in range(found):
-            share = weights[slots[k]] * scale / np.sqrt(found + DAMPING) / (spans[k, 1] - spans[k, 0])
-            for at in range(spans[k, 0], spans[k, 1]):
-                spread[at] += share
+    found = _hash_text(codes, 0, codes.size, text, _table(codes.size), slots, spans)
+    for k in range(found):
+        share = weights[slots[k]] * scale / np.sqrt(found + DAMPING) / (spans[k, 1] - spans[k, 0])
+        for at in range(spans[k, 0], spans[k, 1]):
+            spread[at] += share
     return spread
 
 
 @njit(cache=True, nogil=True)
-def _hottest(codes: Codes, heat: NDArray[np.float64], start: int, end: int) -> NDArray[np.int64]:
+def _hottest(codes: Codes, heat: NDArray[np.float64]) -> NDArray[np.int64]:
     best, spans = np.zeros(3), np.zeros((3, 2), np.int64)
-    i = start
-    while i < end:
+    i = 0
+    while i < codes.size:
         j = i
-        while j < end and _is_word(codes[j]):
+        while j < codes.size and _is_word(codes[j]):
             j += 1
         left, right = i, j
         if j - i > LONG_WORD:

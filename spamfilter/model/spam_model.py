@@ -1,7 +1,7 @@
 """From evidence to a score, and what each part of the evidence adds to it."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,13 +12,14 @@ from spamfilter.model import features
 from spamfilter.model.calibration import MAX_LOGIT, Calibration
 
 _TEXTS = tuple(f"text.{name}" for name in features.NAMESPACES)
-_READS = (
-    "the text's wording reads",
-    "the author's name reads",
-    "the author's address reads",
-    "the linked addresses read",
-    "the e-mail domain reads",
-)
+_READS = {
+    "text.body": "the text's wording reads",
+    "text.author": "the author's name reads",
+    "text.author_url": "the author's address reads",
+    "text.links": "the linked addresses read",
+    "text.email_domain": "the e-mail domain reads",
+}
+_QUOTED = 60  # characters of a field
 _LINK = "urlx"  # what stands for a link in a body
 
 
@@ -88,16 +89,19 @@ class SpamModel:
         slope, signals = self.calibration.slope, self._signals
         codes, bounds = features.encode((evidence,))
         wording = features.text_scores(codes, bounds, self.weights, self.scale)[0].tolist()
-        weights = {name: slope * weight for name, weight in zip(_TEXTS, wording, strict=True)}
-        weights["base"] = slope * self.intercept + self.calibration.offset
+        weights = [(slope * weight, name) for name, weight in zip(_TEXTS, wording, strict=True)]
+        weights.append((slope * self.intercept + self.calibration.offset, "base"))
         for name, value in evidence.signals.items():
             if name in signals:
                 weight, centre = signals[name]
-                weights[name] = slope * weight * (value - centre)
-        strongest = sorted((item for item in weights.items() if item[1]), key=_strength, reverse=True)[:most]
-        explain = self._explainer(codes, bounds)
-        return _probability(sum(weights.values())), tuple(
-            Contribution(name=name, weight=weight, text=explain(name, weight)) for name, weight in strongest
+                weights.append((slope * weight * (value - centre), name))
+        strongest = sorted([(abs(weight), weight, name) for weight, name in weights if weight], reverse=True)[:most]
+        body = codes[: bounds[1]]
+        return _probability(sum([weight for weight, _ in weights])), tuple(
+            [
+                Contribution(name=name, weight=weight, text=self._explain(name, weight, evidence, body))
+                for _, weight, name in strongest
+            ]
         )
 
     def _measured(self, evidence: Evidence) -> float:
@@ -108,31 +112,23 @@ class SpamModel:
                 logit += weight * (value - centre)
         return logit
 
-    def _explainer(self, codes: features.Codes, bounds: features.Bounds) -> Callable[[str, float], str]:
-        """Return a function that says what a contribution is where the model knows, and which words speak for spam."""
+    def _explain(self, name: str, weight: float, evidence: Evidence, body: features.Codes) -> str:
+        """Return what a contribution of the model's own is, quoting what speaks for spam; "" for a signal."""
+        if name not in _READS:
+            return "what any comment starts from" if name == "base" else ""
+        if weight < 0:
+            return f"{_READS[name]} like a real comment"
+        if name != "text.body":
+            return f"{_READS[name]} like spam: “{getattr(evidence, name.removeprefix('text.')):.{_QUOTED}}”"
+        return ": ".join(filter(None, (f"{_READS[name]} like spam", ", ".join(self._spam_words(body)))))
 
-        def explain(name: str, weight: float) -> str:
-            if name not in _TEXTS:
-                return "what any comment starts from" if name == "base" else ""
-            i = _TEXTS.index(name)
-            if weight < 0:
-                return f"{_READS[i]} like a real comment"
-            heat = features.heat(codes, bounds, self.weights, self.scale)
-            spans = features.hottest(codes, heat, int(bounds[i]), int(bounds[i + 1]))
-            words = ", ".join(_quoted(codes[start:end]) for start, end in spans.tolist())
-            return f"{_READS[i]} like spam: {words}" if words else f"{_READS[i]} like spam"
-
-        return explain
+    def _spam_words(self, body: features.Codes) -> Iterator[str]:
+        """Yield the words of a body that speak loudest for spam, quoted, in reading order."""
+        letters = body.tobytes().decode("utf-32-le", "surrogatepass")
+        for start, end in features.hottest(body, features.heat(body, 0, self.weights, self.scale)):
+            word = letters[start:end]
+            yield "a link" if word == _LINK else f"“{word}”"
 
 
 def _probability(logit: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-MAX_LOGIT, min(MAX_LOGIT, logit))))
-
-
-def _strength(item: tuple[str, float]) -> float:
-    return abs(item[1])
-
-
-def _quoted(codes: features.Codes) -> str:
-    word = codes.tobytes().decode("utf-32-le", "surrogatepass")
-    return "a link" if word == _LINK else f"“{word}”"

@@ -23,11 +23,25 @@ def test_serving_adds_up_what_training_saw(evidence):
     assert score(*evidence) == pytest.approx(expected, abs=1e-5)
 
 
-@given(st.builds(Evidence, body=st.text(max_size=200), links=st.text(max_size=20)))
-def test_heat_spreads_the_whole_score(evidence):
-    spread = features.heat(*features.encode([evidence]), WEIGHTS, SCALE)
+@given(st.text(max_size=200))
+def test_heat_spreads_the_whole_score(body):
+    codes, _ = features.encode([Evidence(body=body)])
 
-    assert spread.sum() == pytest.approx(score(evidence)[0], abs=1e-9)
+    spread = features.heat(codes, 0, WEIGHTS, SCALE)
+
+    assert spread.sum() == pytest.approx(score(Evidence(body=body))[0], abs=1e-9)
+
+
+@given(st.text(max_size=200))
+def test_the_hottest_words_are_words_that_add_something(body):
+    codes, _ = features.encode([Evidence(body=body)])
+    heat = features.heat(codes, 0, WEIGHTS, SCALE)
+
+    spans = features.hottest(codes, heat)
+
+    assert len(spans) <= 3
+    assert sorted(spans) == spans
+    assert all(heat[start:end].sum() > 0 for start, end in spans)
 
 
 def test_a_comment_scores_the_same_alone_and_among_others():

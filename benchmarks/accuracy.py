@@ -1,7 +1,7 @@
 """``python -m benchmarks.accuracy``: how well comments are told apart that no model has seen, beside the baseline.
 
-Leave-one-video-out on the YouTube Spam Collection: near-copies removed, the comments of each video are judged by a model
-that learnt from the other four alone.  Files given as ``--unseen`` are judged by the serving release.
+Leave-one-video-out on the YouTube Spam Collection: near-copies removed, each video's comments are judged by a model that
+learnt from the other four.  Files given as ``--unseen`` are judged by the serving release.
 """
 
 from collections.abc import Sequence

@@ -29,8 +29,10 @@ _SAMPLES = 6  # of each label, on the card
     "paths",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     multiple=True,
-    help="Labelled comments of yours, JSONL or CSV with at least text and label.  May be repeated.",
+    metavar="FILE...",
+    help="Labelled comments of yours, JSONL or CSV with at least text and label.",
 )
+@click.argument("more", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="")
 @click.option(
     "--corpora",
     "folder",
@@ -40,12 +42,14 @@ _SAMPLES = 6  # of each label, on the card
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The release to write: models/NAME.")
 @click.option("--strict", is_flag=True, help="Stop at the first bad row instead of skipping it.")
 @click.option("--seed", default=0, show_default=True, help="The source of all chance.")
-def main(paths: tuple[Path, ...], folder: Path | None, out: Path, strict: bool, seed: int) -> None:
+def main(
+    paths: tuple[Path, ...], more: tuple[Path, ...], folder: Path | None, out: Path, strict: bool, seed: int
+) -> None:
     """Make a release from our own corpus, your labelled comments, and the open sets if they are given.
 
     Example: python -m training.train --data comments.csv --out models/mine
     """
-    files = read_data(paths, strict=strict)
+    files = read_data([*paths, *more], strict=strict)
     try:
         card = train(files, folder, out, seed=seed)
     except (InvalidData, FileExistsError) as error:

@@ -43,13 +43,16 @@ def own_rows(tmp_path):
 def test_a_spreadsheet_of_ten_rows_makes_a_release_that_serves(small_corpus, own_rows, tmp_path):
     out = tmp_path / "models" / "mine"
 
-    result = CliRunner().invoke(train.main, ["--data", str(own_rows), "--out", str(out)])
+    more = own_rows.with_name("more.csv")
+    more.write_text("text,label\nzorblax again,spam\n", encoding="utf-8")
+
+    result = CliRunner().invoke(train.main, ["--data", str(own_rows), str(more), "--out", str(out)])
 
     assert result.exit_code == 0, result.output
     assert "line 11" in result.output
     registry = Registry(tmp_path / "models")
     registry.promote("mine")
-    assert registry.current().card.data[-1]["spam"] == 4
+    assert [entry["spam"] for entry in registry.current().card.data[-2:]] == [4, 1]
 
 
 def test_the_same_data_and_seed_give_the_same_arrays(small_corpus, tmp_path):

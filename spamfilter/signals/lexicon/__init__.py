@@ -43,15 +43,19 @@ class Lexicon:
         triggers = self._triggers.intersection(words)
         if triggers and (not self.words.isdisjoint(triggers) or any(self._found_phrases(triggers, words))):
             return True
-        return self._glued is not None and not body.isascii() and self._glued.search(body) is not None
+        return self._may_be_glued(body) and self._glued is not None and self._glued.search(body) is not None
 
     def find(self, words: Sequence[str], body: str) -> list[str]:
         """Return the different entries that a text holds, sorted."""
         triggers = self._triggers.intersection(words)
         found = self.words.intersection(triggers).union(self._found_phrases(triggers, words))
-        if self._glued is not None and not body.isascii():
+        if self._glued is not None and self._may_be_glued(body):
             found = found.union(self._glued.findall(body))
         return sorted(found)
+
+    @staticmethod
+    def _may_be_glued(body: str) -> bool:
+        return not body.isascii() and _GLUED.search(body) is not None
 
     def _found_phrases(self, triggers: Iterable[str], words: Sequence[str]) -> Iterator[str]:
         text = f" {' '.join(words)} "

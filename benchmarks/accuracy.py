@@ -1,6 +1,6 @@
 """``python -m benchmarks.accuracy``: how well comments are told apart that no model has seen, beside the baseline.
 
-Leave-one-video-out on the YouTube Spam Collection: near-copies removed, each video's comments are judged by a model that
+Leave-one-video-out on the YouTube Spam Collection: near-copies are removed, and each video is judged by a model that
 learnt from the other four.  Files given as ``--unseen`` are judged by the serving release.
 """
 

@@ -1,6 +1,5 @@
 """Assemble the parts and serve them: ``python app.py``, or ``app:create_app()`` for another WSGI server."""
 
-import gc
 import os
 import secrets
 import signal
@@ -70,7 +69,6 @@ def create_app() -> WSGIApplication:
     store = Store(settings.database_url, secret_key=settings.secret_key)
     with suppress(NoRelease):  # which each request is told; and no request waits for a release that can be loaded now
         registry.current()
-    gc.freeze()  # what was loaded stays: searching it for garbage would cost each comment a quarter of its time
     return web.create_app(
         spam_filter=SpamFilter(registry=registry, store=store, thresholds=settings.thresholds),
         registry=registry,

@@ -4,7 +4,6 @@ Every engine is given the same comments and, where it learns, the same corpus.  
 the engines of one run, not runs with each other: machines are noisy.
 """
 
-import gc
 import json
 import os
 import platform
@@ -94,7 +93,6 @@ def main(as_json: bool) -> None:
     corpora = load_own()
     comments = [one for one in corpora.comments if len(one.comment.text) in LENGTH][:COMMENTS]
     engines = {name: run for make in (ours, scikit_learn, fast_text) for name, run in make(corpora.comments).items()}
-    gc.freeze()  # as the service does
     found = {name: microseconds(engine, comments) for name, engine in engines.items()}
     digest = corpora.entries[0]["sha256"]
     if as_json:

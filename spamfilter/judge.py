@@ -15,7 +15,7 @@ def judge(release: Release, reading: Reading, evidence: Evidence, thresholds: Th
 
     The reasons are the ``MAX_REASONS`` strongest, strongest first.
     """
-    score, contributions = release.model.weigh(evidence, most=MAX_REASONS + 1)
+    score, contributions = release.model.weigh(evidence, most=MAX_REASONS + 1, split_from=thresholds.hold)
     return Verdict(
         action=thresholds.action(score),
         score=score,

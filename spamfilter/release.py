@@ -3,11 +3,12 @@
 import hashlib
 import importlib.metadata
 import json
+import shutil
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from spamfilter.comment import read_comment
 from spamfilter.errors import InvalidComment, InvalidRelease
 from spamfilter.evidence import History
+from spamfilter.model import careful
 from spamfilter.model.calibration import Calibration
 from spamfilter.model.features import N_SLOTS
 from spamfilter.model.spam_model import SpamModel
@@ -24,10 +26,13 @@ from spamfilter.verdict import Thresholds
 
 CARD = "card.json"
 WEIGHTS = "weights.npz"
-FORMAT = 1  # of the folder, of the hashing and of the reading: a release of another format judges other features
+CAREFUL = "careful.npz"  # missing where only the quick reader judges
+FORMAT = 2  # of the folder, of the hashing and of the reading: a release of another format judges other features
 LIBRARIES = ("numpy", "scikit-learn")  # whose arrays and estimators a release is made of
 _MAX_BYTES = 64 * 1024 * 1024
 _SCORE_TOLERANCE = 0.005
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,18 +69,27 @@ def library_versions() -> dict[str, str]:
     return {name: importlib.metadata.version(name) for name in LIBRARIES}
 
 
-def write(path: Path, model: SpamModel, card: ModelCard, page: str) -> ModelCard:
-    """Write a release whole and return its card with the digests; ``page`` is the card for people.
+def write(
+    path: Path, model: SpamModel, card: ModelCard, page: str, enclosed: Mapping[str, bytes] | None = None
+) -> ModelCard:
+    """Write a release whole and return its card with the digests.
 
-    The folder appears by one rename, so that nobody sees half a release.  Raises FileExistsError.
+    ``page`` is the card for people; ``enclosed`` files travel along by name, sealed like the rest: notices, and what
+    the next training needs.  The folder appears by one rename, so that nobody sees half a release.
+
+    Raises FileExistsError.
     """
     if path.exists():
         raise FileExistsError(f"{path.name} exists, and a release never changes: choose another name")
     draft = path.with_name(f".{path.name}.draft")
-    draft.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
     np.savez_compressed(draft / WEIGHTS, allow_pickle=False, **_arrays(model))
-    (draft / "card.md").write_text(page, encoding="utf-8")
-    sealed = _sealed(card, {name: _digest(draft / name) for name in (WEIGHTS, "card.md")})
+    if model.careful is not None:
+        np.savez_compressed(draft / CAREFUL, allow_pickle=False, **careful.to_arrays(model.careful))
+    for name, content in {"card.md": page.encode(), **(enclosed or {})}.items():
+        (draft / name).write_bytes(content)
+    sealed = _sealed(card, {file.name: _digest(file) for file in sorted(draft.iterdir())})
     (draft / CARD).write_text(json.dumps(asdict(sealed), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     draft.rename(path)
     return sealed
@@ -98,7 +112,19 @@ def load(path: Path) -> Release:
         _check_digest(path / Path(name).name, digest)
     if WEIGHTS not in card.digests:
         raise InvalidRelease(f"release {path.name}: its card has no digest of {WEIGHTS}")
-    return Release(name=path.name, card=card, model=_model(path / WEIGHTS))
+    model = _loaded(path / WEIGHTS, _assemble)
+    if CAREFUL in card.digests:
+        model = replace(model, careful=_loaded(path / CAREFUL, careful.from_arrays))
+    return Release(name=path.name, card=card, model=model)
+
+
+def enclosed(path: Path, name: str) -> bytes:
+    """Return a file that travels with a release, after checking its digest.  Raises InvalidRelease."""
+    digest = read_card(path).digests.get(name)
+    if digest is None:
+        raise InvalidRelease(f"release {path.name}: encloses no {name}")
+    _check_digest(path / name, digest)
+    return (path / name).read_bytes()
 
 
 def self_test(release: Release) -> None:
@@ -125,10 +151,11 @@ def _arrays(model: SpamModel) -> dict[str, NDArray[Any]]:
         "signal_centres": model.signal_centres,
         "intercept": np.array(model.intercept),
         "calibration": np.array([model.calibration.slope, model.calibration.offset]),
+        "careful_weight": np.array(model.careful_weight),
     }
 
 
-def _model(path: Path) -> SpamModel:
+def _loaded(path: Path, assemble: Callable[[Mapping[str, NDArray[Any]]], T]) -> T:
     # Arrays only, and bounded before they are unpacked: a release from elsewhere must not be able to run code or
     # exhaust memory.
     try:
@@ -136,7 +163,7 @@ def _model(path: Path) -> SpamModel:
             if sum(entry.file_size for entry in archive.infolist()) > _MAX_BYTES:
                 raise InvalidRelease(f"release {path.parent.name}: {path.name} unpacks to over {_MAX_BYTES} bytes")
         with np.load(path, allow_pickle=False) as arrays:
-            return _assemble({name: arrays[name] for name in arrays.files})
+            return assemble({name: arrays[name] for name in arrays.files})
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise InvalidRelease(f"release {path.parent.name}: {path.name} cannot be read: {error}") from None
 
@@ -154,6 +181,7 @@ def _assemble(arrays: Mapping[str, NDArray[Any]]) -> SpamModel:
         signal_centres=arrays["signal_centres"].astype(np.float64),
         intercept=float(arrays["intercept"]),
         calibration=Calibration(slope=slope, offset=offset),
+        careful_weight=float(arrays["careful_weight"]),
     )
 
 

@@ -95,6 +95,11 @@ def attacks(good: GoodText) -> tuple[Rewriting, ...]:
     )
 
 
+def swap_letters(text: str, seed: int) -> str:
+    """Return a text with neighbouring letters swapped in many of its words, links left as they are."""
+    return next(one for one in _ON_TEXT if one.family == TYPOS)(text, seed=seed)
+
+
 def _outside(text: str, change: Callable[[str], str]) -> str:
     """Return the text with everything changed that is no link, tag or character reference."""
     return "".join(part if i % 2 else change(part) for i, part in enumerate(_APART.split(text)))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.special import expit
 
 from spamfilter.evidence import Evidence, Example
 from spamfilter.model import features
@@ -26,12 +27,13 @@ class Recipe:
 
     ``strength`` is scikit-learn's ``C``; ``signal_gain`` says how loud a standardised signal is beside a whole text;
     ``source_power`` is the power of its number of rows by which a source counts: 1 lets the big ones drown the rest, 0
-    makes all equal.
+    makes all equal; ``taught`` is the share of the careful reader's word, beside the label's, in what is learnt.
     """
 
     strength: float = 8.0
     signal_gain: float = 0.05
     source_power: float = 0.5
+    taught: float = 0.5
 
 
 LEARNT_SIGNALS = tuple(name for name, signal in CATALOGUE.items() if not signal.prior)
@@ -54,13 +56,27 @@ def example_weights(examples: Sequence[Example], power: float) -> NDArray[np.flo
     return np.asarray(weights / weights.mean())
 
 
-def fit(examples: Sequence[Example], recipe: Recipe) -> SpamModel:
-    """Return a model fitted to examples of both labels, not yet calibrated."""
+def fit(examples: Sequence[Example], recipe: Recipe, said: NDArray[np.float64] | None = None) -> SpamModel:
+    """Return a quick reader fitted to examples of both labels, not yet calibrated.
+
+    ``said`` are the careful reader's log-odds of the examples, shape (n_examples,), from which it learns as well.
+    """
     weights = example_weights(examples, recipe.source_power)
     measured = _Measured.of([example.evidence for example in examples], weights)
     X = hstack([features.matrix([example.evidence for example in examples]), measured.columns(recipe.signal_gain)])
-    reader = QuickReader(C=recipe.strength, solver="liblinear").fit(X.tocsr(), is_spam(examples), weights)
+    target = _targets(examples, recipe, said)
+    # A comment that is spam to a degree is learnt twice: so much as spam, and the rest as ham.
+    degree = np.concatenate([target * weights, (1.0 - target) * weights])
+    counted, spam = degree > 0.0, np.arange(len(degree)) < len(target)
+    reader = QuickReader(C=recipe.strength, solver="liblinear")
+    reader.fit(vstack([X, X]).tocsr()[counted], spam[counted], degree[counted])
     return _model(reader, measured, recipe)
+
+
+def _targets(examples: Sequence[Example], recipe: Recipe, said: NDArray[np.float64] | None) -> NDArray[np.float64]:
+    """Return the probability of spam that the quick reader is to learn, shape (n_examples,)."""
+    labels = is_spam(examples).astype(np.float64)
+    return labels if said is None else (1.0 - recipe.taught) * labels + recipe.taught * expit(said)
 
 
 def calibrated(model: SpamModel, line: Calibration) -> SpamModel:

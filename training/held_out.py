@@ -1,6 +1,5 @@
 """Scores of comments by models that never saw them, nor their near-copies, their senders, or their open source."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,19 +9,26 @@ from numpy.typing import NDArray
 from scipy.stats import binom
 
 from spamfilter.evidence import Example
-from spamfilter.model.calibration import Calibration, fit_calibration
+from spamfilter.model.calibration import Calibration, fit_slopes
 from spamfilter.verdict import Thresholds
-from training.corpora import OPEN
 from training.fit import Recipe, example_weights, fit, is_spam
+from training.folds import N_FOLDS, Folds, family
+from training.lessons import Lessons
 from training.metrics import Judged, measure
-from training.split import grouped_folds, senders
 
-N_FOLDS = 5
 REJECTED_HAM = 0.005  # the share of held-out ham that may be rejected
 HELD_HAM = 0.05  # the share that may be held or rejected
 _CHANCE = 0.01  # as at the gate: a source may exceed the bound as far as chance would once in a hundred times
 _MIN_REJECT = 0.9  # never throw away on less than this, however well the held-out ham behaved
-_OPEN_NAMES = frozenset(corpus.name for corpus in OPEN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How the two readers are heard together, and from which scores on something is done."""
+
+    careful_weight: float
+    line: Calibration
+    thresholds: Thresholds
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -31,90 +37,80 @@ class HeldOut:
 
     Attributes
     ----------
-    logits, weights : ndarray of shape (n_examples,)
-        Uncalibrated; a comment's weight makes the sources count alike.
+    quick, weights : ndarray of shape (n_examples,)
+        The quick reader's log-odds; a comment's weight makes the sources count alike.
+    careful : ndarray of shape (n_examples,), or None
+        The careful reader's log-odds.
     is_spam : ndarray of bool, shape (n_examples,)
     sources : ndarray of str, shape (n_examples,)
     """
 
-    logits: NDArray[np.float64]
+    quick: NDArray[np.float64]
+    careful: NDArray[np.float64] | None
     weights: NDArray[np.float64]
     is_spam: NDArray[np.bool_]
     sources: NDArray[np.str_]
 
-    def calibration(self) -> Calibration:
-        """Return the line under which these log-odds are likeliest."""
-        return fit_calibration(self.logits, self.is_spam, self.weights)
-
-    def thresholds(self, line: Calibration) -> Thresholds:
-        """Return the scores that hold back and reject no more ham than allowed.
+    def settle(self) -> Settings:
+        """Return the settings under which what was said is likeliest, and that spare real comments.
 
         Sources count alike in what is held; what is rejected must be within the bound, but for chance, in each of them.
         """
-        ham = ~self.is_spam
-        scores = line.probability(self.logits[ham])
-        by_source = [scores[self.sources[ham] == source] for source in set(self.sources[ham].tolist())]
-        reject = max([_MIN_REJECT, *map(_sparing, by_source)])
-        return Thresholds(hold=min(_upper_quantile(scores, self.weights[ham], HELD_HAM), reject), reject=reject)
+        judges = [self.quick] if self.careful is None else [self.quick, self.careful]
+        slopes, offset = fit_slopes(judges, self.is_spam, self.weights)
+        line, careful_weight = Calibration(slope=slopes[0], offset=offset), sum(slopes[1:]) / slopes[0]
+        return Settings(
+            careful_weight=careful_weight,
+            line=line,
+            thresholds=self._thresholds(line.probability(self._together(careful_weight))),
+        )
 
-    def metrics(self, line: Calibration, thresholds: Thresholds) -> dict[str, dict[str, float | None]]:
+    def metrics(self, settings: Settings) -> dict[str, dict[str, float | None]]:
         """Return the metrics of each source, as the model card carries them."""
-        scores, found = line.probability(self.logits), {}
+        scores, found = settings.line.probability(self._together(settings.careful_weight)), {}
+        thresholds = settings.thresholds
         for source in sorted(set(self.sources.tolist())):
             rows = self.sources == source
             judged = Judged.of(scores[rows], self.is_spam[rows])
             found[source] = measure(judged, hold=thresholds.hold, reject=thresholds.reject)
         return found
 
+    def _together(self, careful_weight: float) -> NDArray[np.float64]:
+        return self.quick if self.careful is None else self.quick + careful_weight * self.careful
 
-def hold_out(examples: Sequence[Example], recipe: Recipe, *, seed: int, jobs: int = -1) -> HeldOut:
-    """Return what ``N_FOLDS`` models say of the examples that each of them did not see.
+    def _thresholds(self, scores: NDArray[np.float64]) -> Thresholds:
+        ham = ~self.is_spam
+        by_source = [scores[ham & (self.sources == source)] for source in set(self.sources[ham].tolist())]
+        reject = max([_MIN_REJECT, *map(_sparing, by_source)])
+        return Thresholds(hold=min(_upper_quantile(scores[ham], self.weights[ham], HELD_HAM), reject), reject=reject)
 
-    An open source is held out whole; of our own corpus and of what a person brings, whole groups of senders are.
-    """
-    groups = senders(examples)
-    folds = _folds(examples, groups, seed)
+
+def hold_out(
+    examples: Sequence[Example], folds: Folds, recipe: Recipe, lessons: Lessons | None = None, *, jobs: int = -1
+) -> HeldOut:
+    """Return what a model of each fold says of the examples that it did not see."""
+    quick = np.empty(len(examples))
     parts = Parallel(n_jobs=jobs, max_nbytes=None)(
-        delayed(_judge)(examples, folds == fold, groups, recipe) for fold in range(N_FOLDS)
+        delayed(_judge)(examples, folds, fold, recipe, None if lessons is None else lessons.said[:, fold])
+        for fold in range(N_FOLDS)
     )
-    logits = np.empty(len(examples))
     for fold, part in enumerate(parts):
-        logits[folds == fold] = part
-    sources = np.array([_family(example) for example in examples])
+        quick[folds.held(fold)] = part
     return HeldOut(
-        logits=logits,
+        quick=quick,
+        careful=None if lessons is None else lessons.held_out(folds.numbers),
         weights=example_weights(examples, recipe.source_power),
         is_spam=is_spam(examples),
-        sources=sources,
+        sources=np.array([family(example) for example in examples]),
     )
 
 
 def _judge(
-    examples: Sequence[Example], held: NDArray[np.bool_], groups: NDArray[np.int64], recipe: Recipe
+    examples: Sequence[Example], folds: Folds, fold: int, recipe: Recipe, said: NDArray[np.float64] | None
 ) -> NDArray[np.float64]:
-    train = ~held & ~np.isin(groups, groups[held])
-    model = fit([examples[i] for i in np.flatnonzero(train).tolist()], recipe)
-    return model.logits([examples[i].evidence for i in np.flatnonzero(held).tolist()])
-
-
-def _folds(examples: Sequence[Example], groups: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    folds = np.empty(len(examples), np.int64)
-    rows = defaultdict(list)
-    for i, example in enumerate(examples):
-        rows[_family(example) if _family(example) in _OPEN_NAMES else ""].append(i)
-    ours = np.array(rows.pop("", []), np.int64)
-    for fold, split in enumerate(
-        grouped_folds([examples[i] for i in ours.tolist()], groups[ours], n_folds=N_FOLDS, seed=seed)
-    ):
-        folds[ours[split.test]] = fold
-    for turn, (_, members) in enumerate(sorted(rows.items(), key=lambda item: -len(item[1]))):
-        folds[members] = turn % N_FOLDS
-    return folds
-
-
-def _family(example: Example) -> str:
-    name = example.source.split("/", maxsplit=1)[0]
-    return name if name in _OPEN_NAMES else example.source
+    learnt = folds.learnt(fold)
+    model = fit([examples[i] for i in learnt.tolist()], recipe, None if said is None else said[learnt])
+    return model.quick_logits([examples[i].evidence for i in folds.held(fold).tolist()])
 
 
 def _upper_quantile(scores: NDArray[np.float64], weights: NDArray[np.float64], share: float) -> float:

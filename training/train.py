@@ -1,26 +1,35 @@
 """``python -m training.train``: make a release from labelled comments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import TypeAlias
 
 import click
 import numpy as np
 
-from spamfilter.errors import InvalidData
+from spamfilter.errors import InvalidData, InvalidRelease
 from spamfilter.evidence import Example
 from spamfilter.model.spam_model import SpamModel
-from spamfilter.release import ModelCard, library_versions, write
+from spamfilter.registry import Registry
+from spamfilter.release import CAREFUL, ModelCard, library_versions, read_card, write
 from spamfilter.verdict import Label, Thresholds
 from training.card import page
 from training.console import progress, read_data
 from training.corpora import Corpora, load_open, load_own
 from training.fit import Recipe, calibrated, fit
-from training.held_out import hold_out
+from training.folds import Folds
+from training.held_out import Settings, hold_out
+from training.lessons import MEMORY, NOTICE, Lessons, memory, recalled
 from training.rows import LabelledComment, LabelledFile
 
 _SAMPLES = 6  # of each label, on the card
+_MODELS = Path(__file__).resolve().parents[1] / "models"
+
+Teach: TypeAlias = Callable[[Sequence[Example], Folds], Lessons]
 
 
 @click.command()
@@ -40,10 +49,21 @@ _SAMPLES = 6  # of each label, on the card
     help="A folder with the open sets that docs/training.md names.",
 )
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The release to write: models/NAME.")
+@click.option(
+    "--careful",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The release whose careful reader is taken over.  [default: the one that serves from models/]",
+)
 @click.option("--strict", is_flag=True, help="Stop at the first bad row instead of skipping it.")
 @click.option("--seed", default=0, show_default=True, help="The source of all chance.")
 def main(
-    paths: tuple[Path, ...], more: tuple[Path, ...], folder: Path | None, out: Path, strict: bool, seed: int
+    paths: tuple[Path, ...],
+    more: tuple[Path, ...],
+    folder: Path | None,
+    out: Path,
+    careful: Path | None,
+    strict: bool,
+    seed: int,
 ) -> None:
     """Make a release from our own corpus, your labelled comments, and the open sets if they are given.
 
@@ -51,43 +71,77 @@ def main(
     """
     files = read_data([*paths, *more], strict=strict)
     try:
-        card = train(files, folder, out, seed=seed)
-    except (InvalidData, FileExistsError) as error:
+        card = train(files, folder, out, teach=_taking_over(careful or _serving()), seed=seed)
+    except (InvalidData, InvalidRelease, FileExistsError) as error:
         raise click.ClickException(str(error)) from None
+    announce(card)
+
+
+def announce(card: ModelCard) -> None:
+    """Tell the person at the terminal what was made, and how to let it serve."""
     thresholds = card.thresholds
-    click.echo(f"{out}: {sum(entry['spam'] + entry['ham'] for entry in card.data)} comments learnt")
+    click.echo(f"{card.name}: {sum(entry['spam'] + entry['ham'] for entry in card.data)} comments learnt")
     click.echo(f"hold from {thresholds.hold:.3f}, reject from {thresholds.reject:.3f}")
     click.echo(f"To let it serve: python -m training.promote {card.name}")
 
 
-def train(files: Sequence[LabelledFile], open_sets: Path | None, out: Path, *, seed: int = 0) -> ModelCard:
+def _serving() -> Path | None:
+    name = Registry(_MODELS).serving_name()
+    return _MODELS / name if name else None
+
+
+def _taking_over(release: Path | None) -> Teach | None:
+    """Return how to take over the careful reader of a release; None where it has none."""
+    if release is None or CAREFUL not in read_card(release).digests:
+        return None
+    return partial(recalled, release)
+
+
+def train(
+    files: Sequence[LabelledFile], open_sets: Path | None, out: Path, *, teach: Teach | None = None, seed: int = 0
+) -> ModelCard:
     """Fit, calibrate on held-out comments, and write a release; return its card.
 
-    The same data, seed and libraries give the same arrays.  Raises InvalidData, FileExistsError.
+    ``teach`` brings a careful reader; without it the release has none.  The same data, seed and libraries give the same
+    arrays.  Raises InvalidData, FileExistsError.
     """
     if out.exists():
         raise FileExistsError(f"{out.name} exists, and a release never changes: choose another name")
     corpora = [load_own(), *([load_open(open_sets, seed=seed)] if open_sets else [])]
     comments = [one for corpus in corpora for one in corpus.comments] + [one for file in files for one in file.comments]
     examples = [one.example() for one in progress(comments, "Reading comments")]
-    recipe = Recipe()
+    folds, recipe = Folds.of(examples, seed), Recipe()
+    lessons = teach(examples, folds) if teach else None
     click.echo(f"Judging {len(examples)} comments by models that have not seen them …", err=True)
-    held_out = hold_out(examples, recipe, seed=seed)
-    line = held_out.calibration()
-    thresholds = held_out.thresholds(line)
+    held_out = hold_out(examples, folds, recipe, lessons)
+    settings = held_out.settle()
     click.echo("Fitting the release …", err=True)
-    model = calibrated(fit(examples, recipe), line)
+    model = _model(examples, recipe, lessons, settings)
     card = ModelCard(
         name=out.name,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        thresholds=thresholds,
+        thresholds=settings.thresholds,
         data=_entries(corpora, files),
-        metrics=held_out.metrics(line, thresholds),
-        sample=_sample(corpora[0], examples, model, thresholds, seed),
+        metrics=held_out.metrics(settings),
+        sample=_sample(corpora[0], examples, model, settings.thresholds, seed),
         versions=library_versions(),
         digests={},
     )
-    return write(out, model, card, page(card))
+    return write(out, model, card, page(card), _enclosed(examples, folds, lessons))
+
+
+def _model(examples: Sequence[Example], recipe: Recipe, lessons: Lessons | None, settings: Settings) -> SpamModel:
+    said = None if lessons is None else lessons.said.mean(axis=1)
+    model = calibrated(fit(examples, recipe, said), settings.line)
+    if lessons is None:
+        return model
+    return replace(model, careful=lessons.reader, careful_weight=settings.careful_weight)
+
+
+def _enclosed(examples: Sequence[Example], folds: Folds, lessons: Lessons | None) -> Mapping[str, bytes]:
+    if lessons is None:
+        return {}
+    return {NOTICE: lessons.notice, MEMORY: memory(examples, lessons.held_out(folds.numbers))}
 
 
 def _entries(corpora: Sequence[Corpora], files: Sequence[LabelledFile]) -> list[Mapping[str, str | int]]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 MAX_LOGIT = 30.0  # beyond it a float says 0 or 1, and a probability should never be certain
+_LEAST_SLOPE = 1e-3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,22 +43,38 @@ def fit_calibration(
     logits, is_spam, sample_weight : sequences of length n_comments
         Of comments that the model was *not* trained on; both classes must occur.
     """
-    x, y = np.asarray(logits, np.float64), np.asarray(is_spam, bool)
-    weight = np.ones(len(x)) if sample_weight is None else np.asarray(sample_weight, np.float64)
+    (slope,), offset = fit_slopes([logits], is_spam, sample_weight)
+    return Calibration(slope=slope, offset=offset)
+
+
+def fit_slopes(
+    logits: Sequence[ArrayLike],
+    is_spam: Sequence[bool] | NDArray[np.bool_],
+    sample_weight: NDArray[np.float64] | None = None,
+) -> tuple[list[float], float]:
+    """Return the slope of each of several judges' log-odds, and the offset, that together are likeliest.
+
+    ``logits`` holds an array of shape (n_comments,) for each judge; otherwise as ``fit_calibration``.
+    """
+    columns, y = [np.asarray(one, np.float64) for one in logits], np.asarray(is_spam, bool)
+    weight = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight, np.float64)
     if y.all() or not y.any():
         raise ValueError("calibration needs comments of both classes")
     target = np.where(y, (y.sum() + 1) / (y.sum() + 2), 1 / ((~y).sum() + 2))
-    line = _newton(x, target, weight / weight.sum())
-    return Calibration(slope=max(float(line[0]), 1e-3), offset=float(line[1]))
+    line = _newton(columns, target, weight / weight.sum()).tolist()
+    return [max(slope, _LEAST_SLOPE) for slope in line[:-1]], line[-1]
 
 
-def _newton(x: NDArray[np.float64], target: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Minimise the weighted log-loss of a line; two parameters, so a few damped Newton steps do."""
-    design, line = np.stack([x, np.ones_like(x)], axis=1), np.array([1.0, 0.0])
+def _newton(
+    columns: Sequence[NDArray[np.float64]], target: NDArray[np.float64], weight: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Minimise the weighted log-loss of a line; so few parameters that a few damped Newton steps do."""
+    design = np.stack([*columns, np.ones_like(columns[0])], axis=1)
+    line = np.array([1.0 / len(columns)] * len(columns) + [0.0])
     for _ in range(100):
         p = 1.0 / (1.0 + np.exp(-np.clip(design @ line, -MAX_LOGIT, MAX_LOGIT)))
         gradient = design.T @ (weight * (p - target))
-        curvature = (design * (weight * p * (1 - p))[:, None]).T @ design + 1e-9 * np.eye(2)
+        curvature = (design * (weight * p * (1 - p))[:, None]).T @ design + 1e-9 * np.eye(len(line))
         step = np.linalg.solve(curvature, gradient)
         line = line - step * min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-12))
         if np.abs(step).max() < 1e-9:

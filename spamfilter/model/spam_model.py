@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from spamfilter.evidence import Evidence
 from spamfilter.model import features
 from spamfilter.model.calibration import MAX_LOGIT, Calibration
+from spamfilter.model.careful import CarefulReader
 
 _TEXTS = tuple(f"text.{name}" for name in features.NAMESPACES)
 _READS = {
@@ -19,7 +20,16 @@ _READS = {
     "text.links": "the linked addresses read",
     "text.email_domain": "the e-mail domain reads",
 }
+_PARTS = {
+    "whole": "as a whole, the comment reads",
+    "sentence": "this sentence reads",
+    "author": "read together with the text, the author's name looks",
+    "author_url": "read together with the text, the author's address looks",
+    "links": "read together with the text, the linked addresses look",
+}
+_READING = "reading."
 _QUOTED = 60  # characters of a field
+_QUOTED_SENTENCE = 120
 _LINK = "urlx"  # what stands for a link in a body
 
 
@@ -37,7 +47,7 @@ class Contribution:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SpamModel:
-    """A linear judgement over hashed text and signals, calibrated.
+    """The quick reader, linear over hashed text and signals; the careful reader beside it; one calibration for both.
 
     A signal speaks by how far it lies from its ``signal_centres``; one that is absent says nothing.
 
@@ -47,6 +57,8 @@ class SpamModel:
         In units of ``scale`` log-odds.
     signal_names : tuple of str, length n_signals
     signal_weights, signal_centres : ndarray of float64, shape (n_signals,)
+    careful : CarefulReader or None
+        Its log-odds are added ``careful_weight`` times.
     """
 
     weights: features.Weights
@@ -56,6 +68,8 @@ class SpamModel:
     signal_centres: NDArray[np.float64]
     intercept: float
     calibration: Calibration
+    careful: CarefulReader | None = None
+    careful_weight: float = 0.0
     _signals: dict[str, tuple[float, float]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -64,9 +78,7 @@ class SpamModel:
 
     def score(self, evidence: Evidence) -> float:
         """Return the probability of spam, in (0, 1)."""
-        codes, bounds = features.encode((evidence,))
-        wording = sum(features.text_scores(codes, bounds, self.weights, self.scale)[0].tolist())
-        logit = wording + self._measured(evidence)
+        logit = self._quick(evidence) + self.careful_weight * self._careful(evidence)
         return _probability(self.calibration.slope * logit + self.calibration.offset)
 
     def scores(self, evidence: Sequence[Evidence]) -> NDArray[np.float64]:
@@ -75,6 +87,11 @@ class SpamModel:
 
     def logits(self, evidence: Sequence[Evidence]) -> NDArray[np.float64]:
         """Return the uncalibrated log-odds of spam of each comment, shape (n_comments,)."""
+        careful = np.fromiter(map(self._careful, evidence), np.float64, len(evidence))
+        return self.quick_logits(evidence) + self.careful_weight * careful
+
+    def quick_logits(self, evidence: Sequence[Evidence]) -> NDArray[np.float64]:
+        """Return the quick reader's log-odds of spam of each comment, shape (n_comments,)."""
         codes, bounds = features.encode(evidence)
         measured = np.fromiter(map(self._measured, evidence), np.float64, len(evidence))
         wording: NDArray[np.float64] = features.text_scores(codes, bounds, self.weights, self.scale).sum(axis=1)
@@ -84,25 +101,56 @@ class SpamModel:
         """Return what each part of the evidence adds, strongest first; together they are the calibrated log-odds."""
         return self.weigh(evidence)[1]
 
-    def weigh(self, evidence: Evidence, most: int | None = None) -> tuple[float, tuple[Contribution, ...]]:
-        """Return the probability of spam and its strongest contributions, at most ``most`` of them, in one pass."""
-        slope, signals = self.calibration.slope, self._signals
+    def weigh(
+        self, evidence: Evidence, most: int | None = None, *, split_from: float = 0.0
+    ) -> tuple[float, tuple[Contribution, ...]]:
+        """Return the probability of spam and its strongest contributions, at most ``most`` of them.
+
+        From a probability of ``split_from`` on, what the careful reader adds is split by sentence and field, which
+        means reading the comment again without each of them.
+        """
+        slope, careful = self.calibration.slope, self.careful_weight * self._careful(evidence)
         codes, bounds = features.encode((evidence,))
-        wording = features.text_scores(codes, bounds, self.weights, self.scale)[0].tolist()
-        weights = [(slope * weight, name) for name, weight in zip(_TEXTS, wording, strict=True)]
-        weights.append((slope * self.intercept + self.calibration.offset, "base"))
-        for name, value in evidence.signals.items():
-            if name in signals:
-                weight, centre = signals[name]
-                weights.append((slope * weight * (value - centre), name))
-        strongest = sorted([(abs(weight), weight, name) for weight, name in weights if weight], reverse=True)[:most]
         body = codes[: bounds[1]]
-        return _probability(sum([weight for weight, _ in weights])), tuple(
-            [
-                Contribution(name=name, weight=weight, text=self._explain(name, weight, evidence, body))
-                for _, weight, name in strongest
-            ]
-        )
+        weighed = [(slope * weight, name) for weight, name in self._weighed(codes, bounds, evidence)]
+        score = _probability(sum([weight for weight, _ in weighed]) + slope * careful)
+        found = [
+            Contribution(name=name, weight=weight, text=self._explain(name, weight, evidence, body))
+            for weight, name in _strongest(weighed, most)
+        ]
+        if self.careful is not None:
+            found += self._read(evidence, slope, careful, split=score >= split_from)
+        found.sort(key=lambda one: (-abs(one.weight), one.name))
+        return score, tuple(found[:most])
+
+    def _weighed(
+        self, codes: features.Codes, bounds: features.Bounds, evidence: Evidence
+    ) -> Iterator[tuple[float, str]]:
+        """Yield what each part says to the quick reader, uncalibrated; "base" is what any comment starts from."""
+        wording = features.text_scores(codes, bounds, self.weights, self.scale)[0].tolist()
+        yield from zip(wording, _TEXTS, strict=True)
+        yield self.intercept + self.calibration.offset / self.calibration.slope, "base"
+        for name, value in evidence.signals.items():
+            if name in self._signals:
+                weight, centre = self._signals[name]
+                yield weight * (value - centre), name
+
+    def _read(self, evidence: Evidence, slope: float, careful: float, *, split: bool) -> Iterator[Contribution]:
+        """Yield what the careful reader adds, calibrated: by sentence and field, or as a whole."""
+        if self.careful is None or not split:
+            yield _reading("whole", slope * careful, "")
+            return
+        for share in self.careful.shares(evidence):
+            if share.weight:
+                yield _reading(share.part, slope * self.careful_weight * share.weight, share.text)
+
+    def _quick(self, evidence: Evidence) -> float:
+        codes, bounds = features.encode((evidence,))
+        wording: list[float] = features.text_scores(codes, bounds, self.weights, self.scale)[0].tolist()
+        return sum(wording) + self._measured(evidence)
+
+    def _careful(self, evidence: Evidence) -> float:
+        return self.careful.logit(evidence) if self.careful is not None else 0.0
 
     def _measured(self, evidence: Evidence) -> float:
         logit, signals = self.intercept, self._signals
@@ -128,6 +176,16 @@ class SpamModel:
         for start, end in features.hottest(body, features.heat(body, 0, self.weights, self.scale)):
             word = letters[start:end]
             yield "a link" if word == _LINK else f"“{word}”"
+
+
+def _strongest(weighed: list[tuple[float, str]], most: int | None) -> list[tuple[float, str]]:
+    return sorted([one for one in weighed if one[0]], key=lambda one: -abs(one[0]))[:most]
+
+
+def _reading(part: str, weight: float, text: str) -> Contribution:
+    says = f"{_PARTS[part]} like {'spam' if weight > 0 else 'a real comment'}"
+    quoted = f": “{text:.{_QUOTED_SENTENCE}}”" if text else ""
+    return Contribution(name=_READING + part, weight=weight, text=says + quoted)
 
 
 def _probability(logit: float) -> float:

@@ -9,6 +9,7 @@ from spamfilter.evidence import Evidence
 from spamfilter.model import features
 from spamfilter.model.calibration import Calibration
 from spamfilter.model.spam_model import SpamModel
+from tests.careful import chance_reader
 
 
 def a_model(**changed: object) -> SpamModel:
@@ -86,3 +87,31 @@ def test_a_long_run_without_spaces_is_quoted_in_part():
 
 def test_a_score_is_never_certain():
     assert 0.0 < a_model(intercept=-1e9).score(EVIDENCE) < a_model(intercept=1e9).score(EVIDENCE) < 1.0
+
+
+def test_both_readers_are_heard():
+    quick, both = a_model(), a_model(careful=chance_reader(), careful_weight=0.5)
+
+    assert both.logits([EVIDENCE])[0] == pytest.approx(
+        quick.logits([EVIDENCE])[0] + 0.5 * chance_reader().logit(EVIDENCE), abs=1e-6
+    )
+    assert both.score(EVIDENCE) == pytest.approx(both.scores([EVIDENCE])[0], abs=1e-9)
+
+
+@pytest.mark.parametrize("split_from", [0.0, 1.1])
+def test_with_a_careful_reader_the_contributions_still_sum_to_the_score(split_from):
+    model = a_model(careful=chance_reader(), careful_weight=0.5)
+
+    score, parts = model.weigh(EVIDENCE, split_from=split_from)
+
+    assert 1 / (1 + math.exp(-sum(part.weight for part in parts))) == pytest.approx(score, abs=1e-6)
+    names = {part.name for part in parts if part.name.startswith("reading.")}
+    assert names == {"reading.whole"} if split_from > 1 else "reading.author" in names
+
+
+def test_the_careful_readers_contributions_quote_what_they_are_about():
+    model = a_model(careful=chance_reader(), careful_weight=0.5)
+
+    said = {part.name: part.text for part in model.contributions(EVIDENCE)}
+
+    assert EVIDENCE.author in said["reading.author"]

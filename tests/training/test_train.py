@@ -12,6 +12,7 @@ from spamfilter.registry import Registry
 from tests.release import examples
 from training import corpora, train
 from training.fit import PRIOR_SIGNALS, Recipe, calibrated, example_weights, fit
+from training.folds import Folds
 from training.held_out import HeldOut, hold_out
 
 
@@ -108,10 +109,9 @@ def test_a_prior_keeps_its_weight_through_calibration():
 def test_held_out_ham_bounds_what_is_rejected():
     logits = np.concatenate([np.linspace(-5, 5, 1000), np.linspace(0, 9, 500)])
     is_spam = np.arange(1500) >= 1000
-    held = HeldOut(logits=logits, weights=np.ones(1500), is_spam=is_spam, sources=np.array(["x"] * 1500))
-    line = held.calibration()
+    held = HeldOut(quick=logits, careful=None, weights=np.ones(1500), is_spam=is_spam, sources=np.array(["x"] * 1500))
 
-    found = held.metrics(line, held.thresholds(line))["x"]
+    found = held.metrics(held.settle())["x"]
 
     assert found["fpr_at_reject"] <= 0.005
     assert found["ece"] < 0.1
@@ -123,6 +123,6 @@ def test_nobody_is_judged_by_a_model_that_saw_them(small_corpus):
     flipped = [type(one)(evidence=one.evidence, label=other.label, source="own/twin") for one, other in
                zip(learnt, reversed(learnt), strict=True)]  # fmt: skip
 
-    held = hold_out(learnt + flipped, Recipe(), seed=0, jobs=1)
+    held = hold_out(learnt + flipped, Folds.of(learnt + flipped, 0), Recipe(), jobs=1)
 
-    assert np.abs(held.logits).max() < 4
+    assert np.abs(held.quick).max() < 4

@@ -1,0 +1,132 @@
+"""The careful reader: judges what a comment says and who says it, in languages and words it has never seen."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spamfilter.evidence import Evidence
+from spamfilter.model import encoder as encoders
+from spamfilter.model.encoder import Encoder
+from spamfilter.model.network import Floats
+from spamfilter.model.scale import SignalScale
+
+MAX_SENTENCES = 8
+_HEAD = ("hidden", "hidden_bias", "out", "shift")
+_SENTENCE = re.compile(r"[^.!?…。！？]*[.!?…。！？]*\s*")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Share:
+    """What one part of a comment adds to the careful reader's log-odds: they would be so much lower without it.
+
+    ``part`` is "sentence", "author", "author_url", "links", or "whole" for what no single part explains.
+    """
+
+    part: str
+    weight: float
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CarefulReader:
+    """An encoder and its head: a small network over the vector and the signals.
+
+    Attributes
+    ----------
+    scale : SignalScale
+    hidden : ndarray of float32, shape (size + n_signals, h); hidden_bias : (h,)
+    out : ndarray of float32, shape (h,)
+    out_bias : float
+    shift : ndarray of float32, shape (size,)
+        What was learnt since, without the encoder: each number of the vector adds so much to the log-odds.
+    """
+
+    encoder: Encoder
+    scale: SignalScale
+    hidden: Floats
+    hidden_bias: Floats
+    out: Floats
+    out_bias: float
+    shift: Floats
+
+    def __post_init__(self) -> None:
+        size, h = self.encoder.size, len(self.out)
+        shapes = {"hidden": (size + len(self.scale.names), h), "hidden_bias": (h,), "out": (h,), "shift": (size,)}
+        for name, shape in shapes.items():
+            if getattr(self, name).shape != shape:
+                raise ValueError(f"{name} must be {shape}, not {getattr(self, name).shape}")
+
+    def logit(self, evidence: Evidence) -> float:
+        """Return the log-odds of spam."""
+        return self.judge(self.encoder.vector(evidence), self.scale.measured(evidence))
+
+    def logits(self, evidence: Sequence[Evidence]) -> NDArray[np.float64]:
+        """Return the log-odds of spam of each comment, shape (n_comments,)."""
+        return np.fromiter(map(self.logit, evidence), np.float64, len(evidence))
+
+    def judge(self, vector: Floats, measured: Floats) -> float:
+        """Return the log-odds of spam for a vector, shape (size,), and measured signals, shape (n_signals,)."""
+        hidden = np.concatenate([vector, measured]) @ self.hidden + self.hidden_bias
+        return float(np.maximum(hidden, 0.0) @ self.out + vector @ self.shift) + self.out_bias
+
+    def shares(self, evidence: Evidence) -> tuple[Share, ...]:
+        """Return what each sentence and field adds, by leaving it out; together they are the log-odds."""
+        measured = self.scale.measured(evidence)
+        logit = self.judge(self.encoder.vector(evidence), measured)
+        shares = [
+            Share(part=part, weight=logit - self.judge(self.encoder.vector(rest), measured), text=text)
+            for part, text, rest in _left_out(evidence)
+        ]
+        return (*shares, Share(part="whole", weight=logit - sum(share.weight for share in shares), text=""))
+
+
+def sentences(body: str) -> list[str]:
+    """Return the sentences of a body, end to end, at most ``MAX_SENTENCES``: neighbours are joined beyond that.
+
+    >>> sentences("nice one! call me. ok")
+    ['nice one! ', 'call me. ', 'ok']
+    """
+    found = [sentence for sentence in _SENTENCE.findall(body) if sentence]
+    size = -(-len(found) // MAX_SENTENCES) or 1
+    return ["".join(found[i : i + size]) for i in range(0, len(found), size)]
+
+
+def to_arrays(reader: CarefulReader) -> dict[str, NDArray[Any]]:
+    """Return the reader as named arrays; ``from_arrays`` takes them back."""
+    arrays = {
+        "signal_names": np.array(reader.scale.names, dtype="U"),
+        "signal_centres": reader.scale.centres,
+        "signal_spreads": reader.scale.spreads,
+        "out_bias": np.array(reader.out_bias),
+        **{name: getattr(reader, name) for name in _HEAD},
+    }
+    return arrays | {f"encoder.{name}": array for name, array in encoders.to_arrays(reader.encoder).items()}
+
+
+def from_arrays(arrays: Mapping[str, NDArray[Any]]) -> CarefulReader:
+    """Return the reader that some arrays describe.  Raises ValueError, KeyError."""
+    parts = {name.removeprefix("encoder."): array for name, array in arrays.items() if name.startswith("encoder.")}
+    scale = SignalScale(
+        names=tuple(arrays["signal_names"].tolist()),
+        centres=arrays["signal_centres"].astype(np.float64),
+        spreads=arrays["signal_spreads"].astype(np.float64),
+    )
+    head = {name: np.ascontiguousarray(arrays[name], np.float32) for name in _HEAD}
+    return CarefulReader(encoder=encoders.from_arrays(parts), scale=scale, out_bias=float(arrays["out_bias"]), **head)
+
+
+def _left_out(evidence: Evidence) -> Iterator[tuple[str, str, Evidence]]:
+    """Yield each part by name, its text, and the evidence without it."""
+    found = sentences(evidence.body)
+    if len(found) > 1:
+        for i, sentence in enumerate(found):
+            others = "".join(found[:i] + found[i + 1 :]).strip()
+            yield "sentence", sentence.strip(), replace(evidence, body=others)
+    fields = {"author": replace(evidence, author=""), "author_url": replace(evidence, author_url="")}
+    for name, rest in {**fields, "links": replace(evidence, links="")}.items():
+        if text := getattr(evidence, name):
+            yield name, text, rest

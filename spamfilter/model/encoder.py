@@ -1,0 +1,109 @@
+"""The encoder: what a comment says, and who says it, as vectors that mean much the same in every language."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from spamfilter.evidence import Evidence
+from spamfilter.model import network
+from spamfilter.model.network import Floats, Ids
+from spamfilter.model.pieces import Pieces
+
+MAX_BODY, MAX_SENDER = 160, 64  # pieces; of a longer text the middle is left out
+_HEAD, _TAIL = 700, 300  # characters of a body that are cut into pieces
+_NAME, _LINKS, _N_LINKS = 120, 150, 8
+_SYMBOLS = re.compile(r"[\W_]+")
+
+
+class Encoder:
+    """Reads the two texts of a comment: its body, and its sender (the author's name, address and links).
+
+    Parameters
+    ----------
+    names : sequence of str, length n_pieces
+    scores : ndarray of float32, shape (n_pieces,)
+        The log-probability of each piece; see ``Pieces``.
+    layers : network.Layers
+    """
+
+    def __init__(self, names: Sequence[str], scores: Floats, layers: network.Layers) -> None:
+        if not len(names) == len(scores) == len(layers.table):
+            raise ValueError(f"{len(names)} pieces, {len(scores)} scores and {len(layers.table)} rows do not match")
+        network.check(layers)
+        # One comment is too small to be shared between cores: threads would wait for each other.
+        threadpool_limits(1, user_api="blas")
+        self.names, self.scores, self.layers = names, scores, layers
+        self._pieces = Pieces(names, scores.tolist())
+
+    @property
+    def size(self) -> int:
+        """How many numbers a vector has."""
+        return 3 * len(self.layers.out_bias)
+
+    def vector(self, evidence: Evidence) -> Floats:
+        """Return the comment's vector, shape (size,): of its body, of its sender, and their product."""
+        return self._joined(self._read(self.body_ids(evidence)), evidence)
+
+    def vectors(self, evidence: Sequence[Evidence]) -> Floats:
+        """Return the vector of each comment, shape (n_comments, size)."""
+        return np.array([self.vector(one) for one in evidence], np.float32).reshape(len(evidence), self.size)
+
+    def body_ids(self, evidence: Evidence) -> Ids:
+        """Return the pieces of the body."""
+        return self._pieces.encode(body_text(evidence), MAX_BODY)
+
+    def sender_ids(self, evidence: Evidence) -> Ids:
+        """Return the pieces of the sender."""
+        return self._pieces.encode(sender_text(evidence), MAX_SENDER)
+
+    def _read(self, ids: Ids) -> Floats:
+        return network.forward(self.layers, ids)
+
+    def _joined(self, body: Floats, evidence: Evidence) -> Floats:
+        if not sender_text(evidence):
+            return np.concatenate([body, np.zeros(2 * len(body), np.float32)])
+        sender = self._read(self.sender_ids(evidence))
+        return np.concatenate([body, sender, body * sender])
+
+
+def body_text(evidence: Evidence) -> str:
+    """Return what is read of the body."""
+    body = evidence.body
+    return body if len(body) <= _HEAD + _TAIL else f"{body[:_HEAD]} {body[-_TAIL:]}"
+
+
+def sender_text(evidence: Evidence) -> str:
+    """Return what is read of the sender; "" where nothing is known.
+
+    >>> sender_text(Evidence(body="", author="jo", author_url="www.jo.example/my-shop", links="a.example/x?y=1"))
+    'jo | jo.example my shop | a.example x y 1'
+    """
+    name = f"{evidence.author} | {_address(evidence.author_url)}".strip(" |")[:_NAME]
+    links = " ".join(map(_address, evidence.links.split()[:_N_LINKS]))[:_LINKS]
+    return f"{name} | {links}" if links else name
+
+
+def _address(address: str) -> str:
+    host, _, path = address.partition("/")
+    return f"{host.removeprefix('www.')} {_SYMBOLS.sub(' ', path)}".strip()
+
+
+def to_arrays(encoder: Encoder) -> dict[str, NDArray[Any]]:
+    """Return the encoder as named arrays; ``from_arrays`` takes them back."""
+    text = "\n".join(encoder.names).encode()
+    return {
+        **encoder.layers._asdict(),
+        "names": np.frombuffer(text, np.uint8),
+        "scores": encoder.scores,
+    }
+
+
+def from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Encoder:
+    """Return the encoder that some arrays describe.  Raises ValueError, KeyError."""
+    names = arrays["names"].tobytes().decode().split("\n")
+    layers = network.Layers(*(np.ascontiguousarray(arrays[name]) for name in network.Layers._fields))
+    return Encoder(names, np.asarray(arrays["scores"], np.float32), layers)

@@ -1,0 +1,67 @@
+"""The careful reader: its log-odds, and how they are shared out."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from spamfilter.evidence import Evidence
+from spamfilter.model import careful
+from spamfilter.model.careful import MAX_SENTENCES, sentences
+from tests.careful import chance_reader
+
+READER = chance_reader()
+COMMENT = Evidence(
+    body="thanks. casino bonus! a post", author="shop", author_url="b.example", signals={"links.count": 2.0}
+)
+
+
+def test_the_shares_are_the_log_odds():
+    shares = READER.shares(COMMENT)
+
+    assert sum(share.weight for share in shares) == pytest.approx(READER.logit(COMMENT), abs=1e-5)
+    assert [share.part for share in shares] == ["sentence"] * 3 + ["author", "author_url", "whole"]
+    assert shares[1].text == "casino bonus!"
+
+
+def test_a_share_is_what_is_missing_without_it():
+    without = READER.logit(replace(COMMENT, author=""))
+
+    assert READER.shares(COMMENT)[3].weight == pytest.approx(READER.logit(COMMENT) - without, abs=1e-5)
+
+
+def test_what_is_one_sentence_is_shared_as_a_whole():
+    assert [share.part for share in READER.shares(Evidence(body="casino bonus"))] == ["whole"]
+
+
+def test_a_signal_that_is_not_known_is_no_evidence():
+    centred = Evidence(body="thanks", signals={"links.count": 0.0, "links.unheard_of": 5.0})
+
+    assert READER.logit(Evidence(body="thanks")) == READER.logit(centred)
+
+
+def test_a_signal_beyond_all_bounds_says_no_more():
+    far, farther = (Evidence(body="thanks", signals={"links.count": value}) for value in (3.0, 1e9))
+
+    assert READER.logit(far) == READER.logit(farther)
+
+
+def test_a_long_text_is_shared_between_few_sentences():
+    body = "a. " * 50
+
+    assert len(sentences(body)) <= MAX_SENTENCES
+    assert "".join(sentences(body)) == body
+    assert sentences("") == []
+
+
+def test_many_log_odds_are_those_of_each():
+    np.testing.assert_array_equal(READER.logits([COMMENT, COMMENT]), [READER.logit(COMMENT)] * 2)
+
+
+def test_arrays_hold_the_whole_reader():
+    assert careful.from_arrays(careful.to_arrays(READER)).logit(COMMENT) == READER.logit(COMMENT)
+
+
+def test_a_head_that_does_not_fit_is_refused():
+    with pytest.raises(ValueError, match="hidden must be"):
+        replace(READER, hidden=READER.hidden[1:])

@@ -13,8 +13,9 @@ _CAPITALS = re.compile(f"[{''.join(letter for letter in map(chr, range(0x10000))
 _OTHER_PUNCTUATION = re.compile(
     "[\u00a1-\u00bf\u2010-\u2027\u2030-\u205e\u3001-\u301f\uff01-\uff0f\u0964\u0965\u060c\u061b\u061f]"
 )
-# Without skin tones (they belong to the emoji before them) and the parts of flags.
-_EMOJI = re.compile("[\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff]")
+# Without skin tones (they belong to the emoji before them) and the parts of flags; what is joined is one: a family.
+_PICTURE = "[\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff]"
+_EMOJI = re.compile(f"{_PICTURE}(?:[\ufe0f\U0001f3fb-\U0001f3ff]?\u200d{_PICTURE})*")
 
 
 class Counts(NamedTuple):  # made for every comment, in a fifth of the time of a frozen dataclass

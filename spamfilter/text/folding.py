@@ -4,7 +4,7 @@ import re
 
 # Four or more single letters with the same thing between them.  One greedy run with one separator, entered only at
 # its first letter: linear.
-_SPACED = re.compile(r"(?<!\w)[^\W\d_](?:([ .*|\n_-])[^\W\d_])(?:\1[^\W\d_]){2,}(?!\w)")
+_SPACED = re.compile(r"(?<!\w)[^\W\d_](?:([ .*|\n_/·-])[^\W\d_])(?:\1[^\W\d_]){2,}(?!\w)")
 _LEET = str.maketrans("013457@$", "oieastas")
 _TOKEN = re.compile(r"(?<![\w@$.])[a-z013457@$]+(?![\w@$]|\.\w)")
 _INSIDE = re.compile(r"[a-z](?:[0@$]|([13457])\1?|[013457$@]{2,3})(?=[a-z])")

@@ -26,7 +26,8 @@ _MARKUP = re.compile(
 _HREF = re.compile(r"""(?:^|\s)(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 _UNSEEN = re.compile(
     r"""(?:^|\s)hidden(?:\s|=|$)|display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])"""
-    r"""|opacity\s*:\s*0(?![.\d]*[1-9])|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3}""",
+    r"""|opacity\s*:\s*0(?![.\d]*[1-9])|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3}"""
+    r"""|(?<![-\w])(?:max-)?height\s*:\s*0(?![.\d]*[1-9])|(?<![-\w])color\s*:\s*transparent|scale\(\s*0\s*[,)]""",
     re.IGNORECASE,
 )
 _VOID = frozenset(["br", "hr", "img", "input", "link", "meta", "embed"])

@@ -16,10 +16,11 @@ from spamfilter.text.unicode import clean, fold_case
 _TO_LOWER = bytes(32 if code < 9 or 13 < code < 32 or code == 127 else code for code in range(256)).lower()
 _TO_WORDS = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
 _TO_SHAPE = bytes(
-    97 if chr(code) in ascii_letters or code > 127 else 48 if code in b"013457@$" else 32 if code in b" .*|_-\n" else 33
+    97 if chr(code) in ascii_letters or code > 127 else 48 if code in b"013457@$" else 32 if code in b" .*|_/-\n" else 33
     for code in range(256)
 )
 _CONTINUATIONS = bytes(range(0x80, 0xC0))  # of UTF-8: without them every character is one byte
+_MIDDLE_DOT = "·".encode()
 _PUNCTUATION = re.compile("[\u00a1-\u00bf\u2010-\u205e\u3001-\u303f\uff01-\uff20\u0964\u0965\u060c\u061b\u061f]+")
 
 
@@ -140,7 +141,8 @@ def _fold_words(text: str, raw: bytes) -> tuple[str, int, int]:
     ``raw`` is its UTF-8: the shape of the bytes says at the speed of a memory scan whether there is anything to fold.
     """
     is_ascii = text.isascii()
-    shape = b" " + (raw.translate(_TO_SHAPE) if is_ascii else raw.translate(_TO_SHAPE, _CONTINUATIONS))
+    dotted = raw if is_ascii else raw.replace(_MIDDLE_DOT, b".")
+    shape = b" " + dotted.translate(_TO_SHAPE, b"" if is_ascii else _CONTINUATIONS)
     spaced = leet = 0
     if b" a a a a" in shape:
         text, spaced = join_spaced(text)

@@ -20,6 +20,9 @@ def test_text_that_only_looks_like_markup_stays(text: str) -> None:
         "a<style>p{}</style>b",
         "a<!-- words -->b",
         'a<span style="display: none">words</span>b',
+        'a<span style="height:0;overflow:hidden">words</span>b',
+        'a<span style="color: transparent">words</span>b',
+        'a<span style="transform: scale(0)">words</span>b',
         "a<div hidden><p>words</p> more</div>b",
         "a<p style='font-size:0px'>words</p>b",
     ],
@@ -32,7 +35,14 @@ def test_what_no_visitor_sees_is_dropped_and_counted(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a<!-- b", "a<script>b", "a<span style='display:none'>b", "a<p style='opacity:0.9'>b</p>"]
+    "text",
+    [
+        "a<!-- b",
+        "a<script>b",
+        "a<span style='display:none'>b",
+        "a<p style='opacity:0.9'>b</p>",
+        "a<p style='line-height:0;background-color:transparent'>b</p>",
+    ],
 )
 def test_text_that_is_seen_is_kept(text: str) -> None:
     """An unclosed element hides nothing for us, or one tag would hide a whole comment from the filter."""

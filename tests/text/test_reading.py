@@ -58,6 +58,8 @@ def test_turkish_capitals_fold_without_stray_marks() -> None:
         (lambda text: text.replace("n", "n\u0336").replace("s", "s\u0337\u0322"), "combining"),
         (lambda text: text.replace("casino", "c a s i n o"), "spaced"),
         (lambda text: text.replace("casino", "c.a.s.i.n.o"), "spaced"),
+        (lambda text: text.replace("casino", "c/a/s/i/n/o"), "spaced"),
+        (lambda text: text.replace("casino", "c·a·s·i·n·o"), "spaced"),
         (lambda text: text.replace("casino", "c4s1n0").replace("money", "m0n3y"), "leet"),
         (lambda text: text.translate({code: code - 0x61 + 0x1D41A for code in range(0x61, 0x7B)}), "ornate"),
         (lambda text: text.translate({code: code - 0x61 + 0x24D0 for code in range(0x61, 0x7B)}), "ornate"),
@@ -179,3 +181,7 @@ def test_a_body_is_its_own_body(text: str) -> None:
 
     assert body(twice) == twice
     assert len(twice) <= len(once)
+
+
+def test_what_is_joined_is_one_emoji() -> None:
+    assert read(Comment(text="👨‍👩‍👧‍👦 and 👍🏽 and ❤️‍🔥")).counts.emoji == 3

@@ -26,7 +26,7 @@ from training.lessons import Lessons
 
 MOST_OPEN = 400  # comments of one label of an open set that a teacher sees
 N_SPLICES = 30_000
-N_REWORDED = 40_000
+N_REWORDED = 60_000
 
 
 def teach(examples: Sequence[Example], folds: Folds, seed: int) -> Lessons:

@@ -14,10 +14,10 @@ from training.console import progress
 from training.encoder.networks import WIDE, Head, Narrow, Reader
 from training.encoder.texts import Rows, Texts, padded, shuffled
 
-EPOCHS = 8
-BATCH = 48
+EPOCHS = 6
+BATCH = 64
 STEP = 2e-3
-CHANNELS, HIDDEN, SIZE, JUDGES = 64, 128, 128, 64
+CHANNELS, HIDDEN, SIZE, JUDGES = 64, 256, 128, 64
 EXCHANGED = 0.3  # the share of comments that are read under another's name
 UNSIGNED = 0.1  # the share whose sender is hidden
 _SURE = 8.0  # log-odds beyond which teachers need not be followed

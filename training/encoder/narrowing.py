@@ -47,7 +47,7 @@ def careful_reader(start: Pretrained, pieces: NDArray[np.int64], reader: Reader,
         hidden=_array(reader.head.hidden.weight.T),
         hidden_bias=_array(reader.head.hidden.bias),
         out=_array(reader.head.out.weight[0]),
-        out_bias=float(reader.head.out.bias),
+        out_bias=reader.head.out.bias.item(),
         shift=np.zeros(encoder.size, np.float32),
     )
 

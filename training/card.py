@@ -1,6 +1,7 @@
 """The model card as a page for people."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from spamfilter.release import ModelCard
 
@@ -40,6 +41,11 @@ def _lines(card: ModelCard) -> Iterator[str]:
     yield "|---" * (len(_COLUMNS) + 1) + "|"
     for source, found in sorted(card.metrics.items()):
         yield f"| {source} | {_row(found)} |"
+    if card.marks:
+        yield "\n## Its marks\n"
+        yield "What it was to reach, on comments held out or never seen, and what it reached.\n"
+        yield "| mark | reached | to reach |\n|---|---|---|"
+        yield from (f"| {mark['name']} | {mark['value']:.4f} | {_target(mark)} |" for mark in card.marks)
     if card.notes:
         yield f"\n{card.notes}"
 
@@ -47,3 +53,9 @@ def _lines(card: ModelCard) -> Iterator[str]:
 def _row(found: Mapping[str, float | None]) -> str:
     values = ((found.get(name), form) for name, _, form in _COLUMNS)
     return " | ".join("–" if value is None else form.format(value) for value, form in values)
+
+
+def _target(mark: Mapping[str, Any]) -> str:
+    if mark["target"] is None:
+        return "–"
+    return f"{'at most' if mark['at_most'] else 'at least'} {mark['target']:g}"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +12,13 @@ from spamfilter import release as shelf
 from spamfilter.errors import InvalidData, ReleaseError
 from spamfilter.release import Release
 from training.console import read_data
-from training.corpora import OWN_FOLDER, load_own
+from training.corpora import OWN_FOLDER, load_open, load_own
 from training.evaluation import evaluate
+from training.marks import all_marks
+from training.marks import table as marks_table
 from training.report import table, write_report
-from training.rows import LabelledComment
+from training.rows import LabelledComment, LabelledFile
+from training.train import taking_over, try_out
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -22,20 +26,27 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 @click.command()
 @click.option("--release", "folder", required=True, type=_FOLDER, help="The folder of the release, like models/NAME.")
-@click.option("--data", required=True, multiple=True, type=_FILE, metavar="FILE...", help="JSONL or CSV, .gz or not.")
+@click.option("--data", multiple=True, type=_FILE, metavar="FILE...", help="JSONL or CSV, .gz or not.")
 @click.argument("more", nargs=-1, type=_FILE, metavar="")
-@click.option("--report", required=True, type=_FOLDER, help="Where the page, the plots and report.json are written.")
+@click.option("--report", type=_FOLDER, help="Where the page, the plots and report.json are written.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Print every mark; the comments of --data are to be unseen ones."
+)
+@click.option("--corpora", type=_FOLDER, help="With --all: the folder with the open sets that docs/training.md names.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @click.option("--strict", is_flag=True, help="Stop at the first bad row instead of skipping it.")
 @click.option(
     "--own", default=OWN_FOLDER, type=_FOLDER, help="The corpus that the baseline is fitted to.  [default: ours]"
 )
 @click.option("--seed", default=0, show_default=True, help="Of the intervals' resamples.")
-def main(
+def main(  # noqa: PLR0913  an argument for each option
+    *,
     folder: Path,
     data: tuple[Path, ...],
     more: tuple[Path, ...],
-    report: Path,
+    report: Path | None,
+    everything: bool,
+    corpora: Path | None,
     as_json: bool,
     strict: bool,
     own: Path,
@@ -47,6 +58,11 @@ def main(
     """
     release = _loaded(folder)
     files = read_data([*data, *more], strict=strict)
+    if everything:
+        _print_marks(release, folder, files, corpora, seed=seed, as_json=as_json)
+        return
+    if not files or report is None:
+        raise click.UsageError("needs --data and --report, or --all")
     now = datetime.now(UTC).isoformat(timespec="seconds")
     evaluation = evaluate(release, files, _corpus(own), seed=seed, created_at=now)
     page = write_report(evaluation, report)
@@ -61,6 +77,19 @@ def _loaded(folder: Path) -> Release:
     except ReleaseError as error:
         raise click.ClickException(str(error)) from None
     return release
+
+
+def _print_marks(
+    release: Release, folder: Path, files: Sequence[LabelledFile], open_sets: Path | None, *, seed: int, as_json: bool
+) -> None:
+    """Hold out everything that the release learnt from, with the quick reader fitted anew, and print every mark."""
+    try:
+        sets = [load_own(), *([load_open(open_sets, seed=seed)] if open_sets else [])]
+    except InvalidData as error:
+        raise click.ClickException(str(error)) from None
+    trial, _ = try_out([one for corpus in sets for one in corpus.comments], taking_over(folder), seed=seed)
+    marks = list(all_marks(trial, release, files, seed=seed))
+    click.echo(json.dumps([asdict(mark) for mark in marks], indent=1) if as_json else marks_table(marks))
 
 
 def _corpus(folder: Path) -> Sequence[LabelledComment]:

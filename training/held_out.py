@@ -62,12 +62,12 @@ class HeldOut:
         return Settings(
             careful_weight=careful_weight,
             line=line,
-            thresholds=self._thresholds(line.probability(self._together(careful_weight))),
+            thresholds=self._thresholds(line.probability(self.together(careful_weight))),
         )
 
     def metrics(self, settings: Settings) -> dict[str, dict[str, float | None]]:
         """Return the metrics of each source, as the model card carries them."""
-        scores, found = settings.line.probability(self._together(settings.careful_weight)), {}
+        scores, found = settings.line.probability(self.together(settings.careful_weight)), {}
         thresholds = settings.thresholds
         for source in sorted(set(self.sources.tolist())):
             rows = self.sources == source
@@ -75,7 +75,18 @@ class HeldOut:
             found[source] = measure(judged, hold=thresholds.hold, reject=thresholds.reject)
         return found
 
-    def _together(self, careful_weight: float) -> NDArray[np.float64]:
+    def select(self, rows: NDArray[np.bool_]) -> "HeldOut":
+        """Return what was said of some of the comments."""
+        return HeldOut(
+            quick=self.quick[rows],
+            careful=None if self.careful is None else self.careful[rows],
+            weights=self.weights[rows],
+            is_spam=self.is_spam[rows],
+            sources=self.sources[rows],
+        )
+
+    def together(self, careful_weight: float) -> NDArray[np.float64]:
+        """Return the log-odds of both readers, uncalibrated, shape (n_examples,)."""
         return self.quick if self.careful is None else self.quick + careful_weight * self.careful
 
     def _thresholds(self, scores: NDArray[np.float64]) -> Thresholds:

@@ -1,7 +1,8 @@
 """``python -m training.train``: make a release from labelled comments."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -15,15 +16,17 @@ from spamfilter.errors import InvalidData, InvalidRelease
 from spamfilter.evidence import Example
 from spamfilter.model.spam_model import SpamModel
 from spamfilter.registry import Registry
-from spamfilter.release import CAREFUL, ModelCard, library_versions, read_card, write
+from spamfilter.release import CAREFUL, ModelCard, Release, library_versions, read_card, write
 from spamfilter.verdict import Label, Thresholds
 from training.card import page
 from training.console import progress, read_data
 from training.corpora import Corpora, load_open, load_own
 from training.fit import Recipe, calibrated, fit
 from training.folds import Folds
+from training.head import moved
 from training.held_out import Settings, hold_out
 from training.lessons import MEMORY, NOTICE, Lessons, memory, recalled
+from training.marks import Mark, Trial
 from training.rows import LabelledComment, LabelledFile
 
 _SAMPLES = 6  # of each label, on the card
@@ -71,7 +74,7 @@ def main(
     """
     files = read_data([*paths, *more], strict=strict)
     try:
-        card = train(files, folder, out, teach=_taking_over(careful or _serving()), seed=seed)
+        card = train(files, folder, out, teach=taking_over(careful or _serving()), seed=seed)
     except (InvalidData, InvalidRelease, FileExistsError) as error:
         raise click.ClickException(str(error)) from None
     announce(card)
@@ -90,11 +93,30 @@ def _serving() -> Path | None:
     return _MODELS / name if name else None
 
 
-def _taking_over(release: Path | None) -> Teach | None:
+def taking_over(release: Path | None) -> Teach | None:
     """Return how to take over the careful reader of a release; None where it has none."""
     if release is None or CAREFUL not in read_card(release).digests:
         return None
     return partial(recalled, release)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Draft:
+    """A release that is not written yet, and what it was made from."""
+
+    model: SpamModel
+    card: ModelCard
+    trial: Trial
+    enclosed: Mapping[str, bytes]
+
+    def release(self) -> Release:
+        """Return it as it would be loaded."""
+        return Release(name=self.card.name, card=self.card, model=self.model)
+
+    def write(self, out: Path, marks: Sequence[Mark] = ()) -> ModelCard:
+        """Write it, the marks on its card, and return the card."""
+        card = replace(self.card, marks=[asdict(mark) for mark in marks])
+        return write(out, self.model, card, page(card), self.enclosed)
 
 
 def train(
@@ -105,43 +127,69 @@ def train(
     ``teach`` brings a careful reader; without it the release has none.  The same data, seed and libraries give the same
     arrays.  Raises InvalidData, FileExistsError.
     """
+    return draft(files, open_sets, out, teach=teach, seed=seed).write(out)
+
+
+def draft(
+    files: Sequence[LabelledFile], open_sets: Path | None, out: Path, *, teach: Teach | None = None, seed: int = 0
+) -> Draft:
+    """Do all of ``train`` but the writing."""
     if out.exists():
         raise FileExistsError(f"{out.name} exists, and a release never changes: choose another name")
     corpora = [load_own(), *([load_open(open_sets, seed=seed)] if open_sets else [])]
     comments = [one for corpus in corpora for one in corpus.comments] + [one for file in files for one in file.comments]
-    examples = [one.example() for one in progress(comments, "Reading comments")]
-    folds, recipe = Folds.of(examples, seed), Recipe()
-    lessons = teach(examples, folds) if teach else None
-    click.echo(f"Judging {len(examples)} comments by models that have not seen them …", err=True)
-    held_out = hold_out(examples, folds, recipe, lessons)
-    settings = held_out.settle()
+    trial, lessons = try_out(comments, teach, brought=bool(files), seed=seed)
+    settings = trial.held_out.settle()
     click.echo("Fitting the release …", err=True)
-    model = _model(examples, recipe, lessons, settings)
+    model = _model(trial.examples, lessons, settings)
     card = ModelCard(
         name=out.name,
-        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        created_at=_now().isoformat(timespec="seconds"),
         thresholds=settings.thresholds,
         data=_entries(corpora, files),
-        metrics=held_out.metrics(settings),
-        sample=_sample(corpora[0], examples, model, settings.thresholds, seed),
+        metrics=trial.held_out.metrics(settings),
+        sample=_sample(corpora[0], trial.examples, model, settings.thresholds, seed),
         versions=library_versions(),
         digests={},
     )
-    return write(out, model, card, page(card), _enclosed(examples, folds, lessons))
+    return Draft(model=model, card=card, trial=trial, enclosed=_enclosed(trial, lessons))
 
 
-def _model(examples: Sequence[Example], recipe: Recipe, lessons: Lessons | None, settings: Settings) -> SpamModel:
+def try_out(
+    comments: Sequence[LabelledComment], teach: Teach | None, *, brought: bool = False, seed: int = 0
+) -> tuple[Trial, Lessons | None]:
+    """Judge comments by models that have not seen them; return what was said, and the lessons if there is a teacher.
+
+    Where a person ``brought`` some of them, the careful reader's head moves towards these.
+    """
+    examples = [one.example() for one in progress(comments, "Reading comments")]
+    folds = Folds.of(examples, seed)
+    lessons = teach(examples, folds) if teach else None
+    if lessons is not None and brought:
+        lessons = moved(lessons, examples, folds)
+    click.echo(f"Judging {len(examples)} comments by models that have not seen them …", err=True)
+    held_out = hold_out(examples, folds, Recipe(), lessons)
+    return Trial(comments=comments, examples=examples, folds=folds, held_out=held_out), lessons
+
+
+def _now() -> datetime:
+    """Return the time, or what SOURCE_DATE_EPOCH says it is: so that the same build gives the same bytes."""
+    said = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(said), UTC) if said else datetime.now(UTC)
+
+
+def _model(examples: Sequence[Example], lessons: Lessons | None, settings: Settings) -> SpamModel:
     said = None if lessons is None else lessons.said.mean(axis=1)
-    model = calibrated(fit(examples, recipe, said), settings.line)
+    model = calibrated(fit(examples, Recipe(), said), settings.line)
     if lessons is None:
         return model
     return replace(model, careful=lessons.reader, careful_weight=settings.careful_weight)
 
 
-def _enclosed(examples: Sequence[Example], folds: Folds, lessons: Lessons | None) -> Mapping[str, bytes]:
+def _enclosed(trial: Trial, lessons: Lessons | None) -> Mapping[str, bytes]:
     if lessons is None:
         return {}
-    return {NOTICE: lessons.notice, MEMORY: memory(examples, lessons.held_out(folds.numbers))}
+    return {NOTICE: lessons.notice, MEMORY: memory(trial.examples, lessons.held_out(trial.folds.numbers))}
 
 
 def _entries(corpora: Sequence[Corpora], files: Sequence[LabelledFile]) -> list[Mapping[str, str | int]]:

@@ -16,7 +16,13 @@ from spamfilter.text.unicode import clean, fold_case
 _TO_LOWER = bytes(32 if code < 9 or 13 < code < 32 or code == 127 else code for code in range(256)).lower()
 _TO_WORDS = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
 _TO_SHAPE = bytes(
-    97 if chr(code) in ascii_letters or code > 127 else 48 if code in b"013457@$" else 32 if code in b" .*|_/-\n" else 33
+    97
+    if chr(code) in ascii_letters or code > 127
+    else 48
+    if code in b"013457@$"
+    else 32
+    if code in b" .*|_/-\n"
+    else 33
     for code in range(256)
 )
 _CONTINUATIONS = bytes(range(0x80, 0xC0))  # of UTF-8: without them every character is one byte

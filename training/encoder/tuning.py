@@ -13,7 +13,7 @@ from training.encoder.networks import WIDE, Head, Reader, Wide
 from training.encoder.pretrained import Pretrained
 from training.encoder.texts import Rows, Texts, by_length, padded, shuffled
 
-EPOCHS = 4
+EPOCHS = 3
 BATCH = 32
 ENCODER_STEP, HEAD_STEP = 1e-4, 1e-3
 HIDDEN, DROPPED = 128, 0.3

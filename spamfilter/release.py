@@ -40,8 +40,8 @@ class ModelCard:
     """The page that vouches for a release.
 
     ``data`` names what it was trained on, with licence, digest and rows; ``metrics`` are by held-out source, shares in
-    [0, 1]; ``sample`` holds comments with the label and the score that the release must give them again; ``marks`` are what it was to
-    reach, and what it reached.
+    [0, 1]; ``sample`` holds comments with the label and the score that the release must give them again; ``marks`` are
+    what it was to reach, and what it reached.
     """
 
     name: str

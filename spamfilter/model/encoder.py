@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from spamfilter.evidence import Evidence
 from spamfilter.model import network
-from spamfilter.model.network import Floats, Ids
+from spamfilter.model.network import Floats
 from spamfilter.model.pieces import Pieces
 
 MAX_BODY, MAX_SENDER = 160, 64  # pieces; of a longer text the middle is left out
@@ -46,28 +46,18 @@ class Encoder:
 
     def vector(self, evidence: Evidence) -> Floats:
         """Return the comment's vector, shape (size,): of its body, of its sender, and their product."""
-        return self._joined(self._read(self.body_ids(evidence)), evidence)
+        body, sender = self._read(body_text(evidence), MAX_BODY), sender_text(evidence)
+        if not sender:
+            return np.concatenate([body, np.zeros(2 * len(body), np.float32)])
+        known = self._read(sender, MAX_SENDER)
+        return np.concatenate([body, known, body * known])
 
     def vectors(self, evidence: Sequence[Evidence]) -> Floats:
         """Return the vector of each comment, shape (n_comments, size)."""
         return np.array([self.vector(one) for one in evidence], np.float32).reshape(len(evidence), self.size)
 
-    def body_ids(self, evidence: Evidence) -> Ids:
-        """Return the pieces of the body."""
-        return self._pieces.encode(body_text(evidence), MAX_BODY)
-
-    def sender_ids(self, evidence: Evidence) -> Ids:
-        """Return the pieces of the sender."""
-        return self._pieces.encode(sender_text(evidence), MAX_SENDER)
-
-    def _read(self, ids: Ids) -> Floats:
-        return network.forward(self.layers, ids)
-
-    def _joined(self, body: Floats, evidence: Evidence) -> Floats:
-        if not sender_text(evidence):
-            return np.concatenate([body, np.zeros(2 * len(body), np.float32)])
-        sender = self._read(self.sender_ids(evidence))
-        return np.concatenate([body, sender, body * sender])
+    def _read(self, text: str, most: int) -> Floats:
+        return network.forward(self.layers, self._pieces.encode(text, most))
 
 
 def body_text(evidence: Evidence) -> str:

@@ -46,7 +46,7 @@ def test_the_wide_encoder_is_the_packages(examples):
 def test_what_serves_says_what_torch_says(examples):
     start, evidence = pretrained.load(), [example.evidence for example in examples]
     scale = course.scale_of(evidence)
-    wide = Texts.of(evidence, Pieces(start.names, start.scores.tolist()), scale.measure(evidence))
+    wide = Texts.of(evidence, Pieces(start.names, start.scores.tolist()), scale)
     pieces = kept(start, [*wide.bodies, *wide.senders])
     torch.manual_seed(3)
     table = torch.from_numpy(shortened(start, pieces, [*wide.bodies, *wide.senders]))
@@ -55,7 +55,7 @@ def test_what_serves_says_what_torch_says(examples):
     serving = careful_reader(start, pieces, reader, scale)
 
     names, scores = serving.encoder.names, serving.encoder.scores.tolist()
-    texts = Texts.of(evidence, Pieces(names, scores), scale.measure(evidence))
+    texts = Texts.of(evidence, Pieces(names, scores), scale)
     with torch.no_grad():
         expected = reader(*texts.batch(np.arange(len(texts)), int(reader.encoder.pad))).numpy()
     np.testing.assert_allclose(serving.logits(evidence), expected, atol=0.02)

@@ -41,7 +41,7 @@ def teach(examples: Sequence[Example], folds: Folds, seed: int) -> Lessons:
     words = Neighbours.of(start, [pieces.encode(one.body, MAX_BODY) for one in evidence])
     evidence += splices(examples, N_SPLICES, chance)
     evidence += reworded(examples, N_REWORDED, pieces, words, chance)
-    wide = Texts.of(evidence, pieces, scale.measure(evidence))
+    wide = Texts.of(evidence, pieces, scale)
     teachers = []
     for fold in range(N_FOLDS):
         click.echo(f"Teacher {fold + 1} of {N_FOLDS}", err=True)
@@ -51,7 +51,7 @@ def teach(examples: Sequence[Example], folds: Folds, seed: int) -> Lessons:
     read = [*wide.bodies, *wide.senders]
     few = kept(start, read)
     fewer = Pieces([start.names[i] for i in few.tolist()], start.scores[few].tolist())
-    narrow = Texts.of(evidence, fewer, wide.signals)
+    narrow = Texts.of(evidence, fewer, scale)
     reader = distil(teachers, narrow, shortened(start, few, read), seed)
     return Lessons(said=said, reader=careful_reader(start, few, reader, scale), notice=pretrained.notice())
 
@@ -74,7 +74,7 @@ def _teacher(
     shown = list(_capped(learnt))
     shown += list(harder(shown, chance))
     evidence = [example.evidence for example in shown]
-    reader = tune(start, Texts.of(evidence, pieces, scale.measure(evidence)), is_spam(shown), seed)
+    reader = tune(start, Texts.of(evidence, pieces, scale), is_spam(shown), seed)
     bodies, senders = vectors(reader, wide)
     return Teacher(head=reader.head, bodies=bodies, senders=senders)
 

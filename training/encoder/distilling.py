@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from training.console import progress
 from training.encoder.networks import WIDE, Head, Narrow, Reader
-from training.encoder.texts import Rows, Texts, padded, shuffled
+from training.encoder.texts import Rows, Texts, shuffled
 
 EPOCHS = 6
 BATCH = 64
@@ -84,15 +84,13 @@ def _loss(
 ) -> Tensor:
     """Return how far the reader is from its teachers: in what it says, and in the vectors it reads."""
     senders = np.where(chance.random(len(rows)) < EXCHANGED, chance.integers(0, len(texts), len(rows)), rows)
-    signed = (chance.random(len(rows)) > UNSIGNED).astype(np.float32) * texts.has_sender[senders]
-    has_sender, signals = torch.from_numpy(signed), torch.from_numpy(texts.signals[rows])
+    shown = (chance.random(len(rows)) > UNSIGNED).astype(np.float32)
+    batch = texts.batch(rows, int(reader.encoder.pad), senders, shown)
     with torch.no_grad():
-        said = torch.stack([teacher.says(rows, senders, has_sender, signals) for teacher in teachers]).mean(0)
-        said = said.clamp(-_SURE, _SURE)
-    pad = int(reader.encoder.pad)
-    body = reader.encoder(*padded([texts.bodies[i] for i in rows], pad))
-    sender = reader.encoder(*padded([texts.senders[i] for i in senders], pad))
-    says = reader.head(body, sender * has_sender[:, None], signals)
+        heard = [teacher.says(rows, senders, batch.has_sender, batch.signals) for teacher in teachers]
+        said = torch.stack(heard).mean(0).clamp(-_SURE, _SURE)
+    body, sender = reader.encoder(*batch.body), reader.encoder(*batch.sender)
+    says = reader.head(body, sender * batch.has_sender[:, None], batch.signals)
     apart = functional.binary_cross_entropy_with_logits(says, torch.sigmoid(said)) + 0.05 * functional.smooth_l1_loss(
         says, said
     )

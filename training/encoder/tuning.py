@@ -66,7 +66,7 @@ def _groups(reader: Reader) -> list[dict[str, object]]:
 def _loss(
     reader: Reader, texts: Texts, is_spam: NDArray[np.bool_], rows: Rows, chance: np.random.Generator
 ) -> torch.Tensor:
-    body, sender, has_sender, signals = texts.batch(rows, int(reader.encoder.pad))
-    signed = torch.from_numpy((chance.random(len(rows)) > UNSIGNED).astype(np.float32))
+    shown = (chance.random(len(rows)) > UNSIGNED).astype(np.float32)
+    says = reader(*texts.batch(rows, int(reader.encoder.pad), shown=shown))
     target = torch.from_numpy(np.where(is_spam[rows], 1.0 - SMOOTHING, SMOOTHING).astype(np.float32))
-    return functional.binary_cross_entropy_with_logits(reader(body, sender, has_sender * signed, signals), target)
+    return functional.binary_cross_entropy_with_logits(says, target)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +34,7 @@ _QUOTED_SENTENCE = 120
 _LINK = "urlx"  # what stands for a link in a body
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):  # six for every verdict, in half the time of a frozen dataclass
     """What one part of the evidence adds to the calibrated log-odds of spam.
 
     ``text`` explains it where the model alone can; a signal's sentence is written by the room that measured it.
@@ -112,7 +112,7 @@ class SpamModel:
         slope, careful = self.calibration.slope, self.careful_weight * self._careful(evidence)
         codes, bounds = features.encode((evidence,))
         body = codes[: bounds[1]]
-        weighed = [(slope * weight, name) for weight, name in self._weighed(codes, bounds, evidence)]
+        weighed = self._weighed(codes, bounds, evidence)
         score = _probability(sum([weight for weight, _ in weighed]) + slope * careful)
         found = [
             Contribution(name=name, weight=weight, text=self._explain(name, weight, evidence, body))
@@ -123,17 +123,17 @@ class SpamModel:
         found.sort(key=lambda one: (-abs(one.weight), one.name))
         return score, tuple(found[:most])
 
-    def _weighed(
-        self, codes: features.Codes, bounds: features.Bounds, evidence: Evidence
-    ) -> Iterator[tuple[float, str]]:
-        """Yield what each part says to the quick reader, uncalibrated; "base" is what any comment starts from."""
+    def _weighed(self, codes: features.Codes, bounds: features.Bounds, evidence: Evidence) -> list[tuple[float, str]]:
+        """Return what each part says to the quick reader, calibrated; "base" is what any comment starts from."""
+        slope, signals = self.calibration.slope, self._signals
         wording = features.text_scores(codes, bounds, self.weights, self.scale)[0].tolist()
-        yield from zip(wording, _TEXTS, strict=True)
-        yield self.intercept + self.calibration.offset / self.calibration.slope, "base"
+        weighed = [(slope * weight, name) for weight, name in zip(wording, _TEXTS, strict=True)]
+        weighed.append((slope * (self.intercept + self.calibration.offset / slope), "base"))
         for name, value in evidence.signals.items():
-            if name in self._signals:
-                weight, centre = self._signals[name]
-                yield weight * (value - centre), name
+            if name in signals:
+                weight, centre = signals[name]
+                weighed.append((slope * (weight * (value - centre)), name))
+        return weighed
 
     def _read(self, evidence: Evidence, slope: float, careful: float, *, split: bool) -> Iterator[Contribution]:
         """Yield what the careful reader adds, calibrated: by sentence and field, or as a whole."""
@@ -179,7 +179,9 @@ class SpamModel:
 
 
 def _strongest(weighed: list[tuple[float, str]], most: int | None) -> list[tuple[float, str]]:
-    return sorted([one for one in weighed if one[0]], key=lambda one: -abs(one[0]))[:most]
+    loudness = [-abs(weight) for weight, _ in weighed]
+    order = sorted(range(len(weighed)), key=loudness.__getitem__)
+    return [weighed[index] for index in order[:most] if weighed[index][0]]
 
 
 def _reading(part: str, weight: float, text: str) -> Contribution:

@@ -191,8 +191,8 @@ _of_address = partial(Signal, needs="author_link")
 _of_email = partial(Signal, needs="email_domain")
 
 SIGNALS: tuple[Signal, ...] = (
-    Signal("author.said", said, "the author gave a name", detail=_name),
-    Signal("author.url", url, "the author gave an address on the web", detail=_host),
+    Signal("author.said", said, "the author gave a name", detail=_name, needs="name"),
+    Signal("author.url", url, "the author gave an address on the web", detail=_host, needs="address"),
     _of_name("author.commercial", commercial, "the author's name reads like an advertisement", detail=_name),
     _of_name("author.is_url", is_url, "the author's name is a web address", detail=_name),
     _of_name("author.words", words, "the author's name has more words than names have", detail=_name),
@@ -218,6 +218,6 @@ SIGNALS: tuple[Signal, ...] = (
     _of_email(
         "author.email_free", email_free, "the author's e-mail address is at a free provider", detail=_email_domain
     ),
-    Signal("author.email_digits", email_digits, "the author's e-mail address is full of digits"),
-    Signal("author.email_is_name", email_is_name, "the author's e-mail address is built from the name"),
+    Signal("author.email_digits", email_digits, "the author's e-mail address is full of digits", needs="email"),
+    Signal("author.email_is_name", email_is_name, "the author's e-mail address is built from the name", needs="email"),
 )

@@ -23,12 +23,13 @@ def fast(reading: Reading, _: History) -> float | None:
 
 
 SIGNALS: tuple[Signal, ...] = (
-    Signal("form.honeypot", honeypot, "a field that people cannot see was filled", prior=5.0),
+    Signal("form.honeypot", honeypot, "a field that people cannot see was filled", prior=5.0, needs="honeypot"),
     Signal(
         "form.fast",
         fast,
         "the form was sent sooner than a person can write",
         prior=2.0,
         detail=lambda reading: f"{reading.comment.form_seconds or 0.0:.1f} seconds",
+        needs="form_seconds",
     ),
 )

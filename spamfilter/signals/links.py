@@ -174,5 +174,5 @@ SIGNALS: tuple[Signal, ...] = (
     _of_links("links.messenger", messenger, "a link leads into a messenger", detail=_first(_is_messenger)),
     _of_links("links.cited", cited, "a link leads to a well-known place", detail=_first(_is_cited)),
     _of_links("links.reply", reply, "a link leads to another comment"),
-    Signal("links.own_site", own_site, "a link leads to this site itself"),
+    Signal("links.own_site", own_site, "a link leads to this site itself", needs="permalink"),
 )

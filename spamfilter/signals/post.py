@@ -59,7 +59,7 @@ def title_overlap(reading: Reading, _: History) -> float | None:
     title = _content_of(reading.comment.post_title)
     if not (size := len(title.words) + len(title.pairs)):
         return None
-    taken_up = len(title.words.intersection(reading.words))
+    taken_up = len(title.words & reading.distinct)
     if title.pairs:
         taken_up += sum(pair in reading.body for pair in title.pairs)
     return taken_up / size
@@ -135,8 +135,10 @@ def _content(words: tuple[str, ...]) -> _Content:
 
 
 SIGNALS: tuple[Signal, ...] = (
-    Signal("post.title_overlap", title_overlap, "share of the title's words that the text takes up"),
-    Signal("post.text_overlap", text_overlap, "share of the text's words that stand in the post"),
+    Signal(
+        "post.title_overlap", title_overlap, "share of the title's words that the text takes up", needs="post_title"
+    ),
+    Signal("post.text_overlap", text_overlap, "share of the text's words that stand in the post", needs="post_text"),
     Signal("post.pingback", pingback, "this is an excerpt of another page, not a comment"),
     Signal(
         "post.robot",
@@ -144,6 +146,7 @@ SIGNALS: tuple[Signal, ...] = (
         "no browser sent this",
         prior=0.7,
         detail=lambda reading: reading.comment.user_agent or "",
+        needs="user_agent",
     ),
     Signal(
         "post.foreign",
@@ -151,5 +154,6 @@ SIGNALS: tuple[Signal, ...] = (
         "the text is not in the page's language",
         prior=0.7,
         detail=lambda reading: reading.comment.language or "",
+        needs="language",
     ),
 )

@@ -20,6 +20,6 @@ def spam(_: Reading, history: History) -> float | None:
 
 
 SIGNALS: tuple[Signal, ...] = (
-    Signal("sender.ham", ham, "moderators accepted comments of this sender before", prior=-1.2),
-    Signal("sender.spam", spam, "moderators marked comments of this sender as spam before", prior=1.5),
+    Signal("sender.ham", ham, "moderators accepted comments of this sender before", prior=-1.2, needs="ham"),
+    Signal("sender.spam", spam, "moderators marked comments of this sender as spam before", prior=1.5, needs="spam"),
 )

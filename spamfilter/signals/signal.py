@@ -18,8 +18,8 @@ class Signal:
 
     ``measure`` gives a number, most often in [0, 1], or None for "cannot know".  ``text`` says it to a moderator;
     ``detail`` adds what was found.  ``prior`` is a weight in log-odds a unit, where training data cannot teach one.
-    ``needs`` names the part of a Reading without which there is nothing to measure: then the signal is 0 if that part
-    is "links", else unknown, as ``measure`` says itself; most comments lack some part, and are so read faster.
+    ``needs`` names the clue without which there is nothing to measure: then the signal is 0 if the clue is one of the
+    text, else unknown, as ``measure`` says itself; most comments lack most clues, and are so measured faster.
     """
 
     name: str

@@ -38,7 +38,7 @@ def fold_leet(text: str) -> tuple[str, int]:
     >>> fold_leet("cas1no bonu5 for covid19, mp3 and 10km")
     ('casino bonu5 for covid19, mp3 and 10km', 1)
     """
-    sure = {token for token in _TOKEN.findall(text) if _is_leet(token)}
+    sure = {token for token in _TOKEN.findall(text) if not token.isalpha() and _is_leet(token)}
     if not sure:
         return text, 0
     is_habit = len(sure) > 1 or len(_INSIDE.findall(min(sure))) > 1

@@ -21,7 +21,9 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _DOT = re.compile(r"\.[^\W_]")
-_HINT = re.compile(rf"\.(?:(?:{_PLAIN_ENDINGS})(?!\w)|[a-z]{{2,4}}/)", re.IGNORECASE)
+_HINT = re.compile(
+    rf"\.(?:(?-i:(?<=www\.)|(?<=WWW\.))|(?=[^\W_])(?:(?:{_PLAIN_ENDINGS})(?!\w)|[a-z]{{2,4}}/))", re.IGNORECASE
+)
 _PARTS = re.compile(
     r"(?:(?:[a-z][a-z0-9+.-]*:)?//+|https?:/?)?(?:[^\s/?#@]*@)?(?:www\.)?(?P<host>[^\s/?#:@\\]*)(?::\d*)?(?P<path>.*)",
     re.DOTALL,
@@ -54,12 +56,8 @@ class Found:
 
 def may_hold_links(text: str) -> bool:
     """Say whether it is worth looking for links (never False where there is one)."""
-    return (
-        "://" in text
-        or "www." in text
-        or "WWW." in text
-        or (_DOT.search(text) is not None and _HINT.search(text) is not None)
-    )
+    # One character is found five times as fast as several.
+    return (":" in text and "://" in text) or ("." in text and _HINT.search(text) is not None)
 
 
 def find_links(text: str) -> Found:

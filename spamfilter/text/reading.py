@@ -1,8 +1,9 @@
 """Reading: a comment made plain, its links, and what was counted on the way."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from string import ascii_letters
+from typing import NamedTuple
 
 from spamfilter.comment import Comment
 from spamfilter.text.counting import Counts, count_ascii, count_unicode
@@ -26,24 +27,26 @@ _TO_SHAPE = bytes(
     for code in range(256)
 )
 _CONTINUATIONS = bytes(range(0x80, 0xC0))  # of UTF-8: without them every character is one byte
+_ASCII_WIDTHS, _WIDTHS = (1,), (1, 2, 3, 4)  # of characters in UTF-8, in bytes
 _MIDDLE_DOT = "·".encode()
+_PUNCTUATION_STARTS = b"\xc2\xd8\xe0\xe2\xe3\xef"  # in UTF-8
 _PUNCTUATION = re.compile("[\u00a1-\u00bf\u2010-\u205e\u3001-\u303f\uff01-\uff20\u0964\u0965\u060c\u061b\u061f]+")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
+class Reading(NamedTuple):  # made for every comment, in half the time of a frozen dataclass
     """A comment as read.
 
     ``plain`` is what a visitor sees, otherwise as typed.  ``body`` is the same folded: one way to write each word,
     casefolded, blanks collapsed, each link replaced by "urlx".  ``words`` are the body's words in order, without
-    punctuation.  ``author`` is folded like the body, links left in; "" if there is none.  ``email_domain`` is
-    casefolded, "" if unknown.
+    punctuation, ``distinct`` the different ones.  ``author`` is folded like the body, links left in; "" if there is
+    none.  ``email_domain`` is casefolded, "" if unknown.
     """
 
     comment: Comment
     plain: str
     body: str
     words: tuple[str, ...]
+    distinct: frozenset[str]
     links: tuple[Link, ...]
     author: str
     author_link: Link | None
@@ -69,6 +72,7 @@ def read(comment: Comment) -> Reading:
         plain=plain,
         body=body,
         words=words,
+        distinct=frozenset(words),
         links=links,
         author=fold(comment.author) if comment.author else "",
         author_link=parse_link(comment.author_url) if comment.author_url else None,
@@ -96,9 +100,10 @@ def split_words(body: str) -> tuple[str, ...]:
     >>> split_words("don't, e-mail: a@b.example")
     ('don', 't', 'e', 'mail', 'a', 'b', 'example')
     """
-    if not body.isascii():
-        body = _PUNCTUATION.sub(" ", body)
-    return tuple(body.encode().translate(_TO_WORDS).decode().split())
+    raw = body.encode()
+    if not body.isascii() and any(map(raw.__contains__, _PUNCTUATION_STARTS)):
+        raw = _PUNCTUATION.sub(" ", body).encode()
+    return tuple(raw.translate(_TO_WORDS).decode().split())
 
 
 def _domain(email: str) -> str:
@@ -152,18 +157,19 @@ def _fold_words(text: str, raw: bytes) -> tuple[str, int, int]:
     spaced = leet = 0
     if b" a a a a" in shape:
         text, spaced = join_spaced(text)
-    text = " ".join(text.split())
-    if spaced or b"a0" in shape:
+    if "  " in text or not text.isprintable() or text != text.strip():  # the only printable blank is " "
+        text = " ".join(text.split())
+    if spaced or (b"0" in shape and b"a0" in shape):
         text, leet = fold_leet(text)
-    if spaced or (_has_run(raw, 1) if is_ascii else any(_has_run(raw, width) for width in (1, 2, 3, 4))):
+    if spaced or _has_run(raw, _ASCII_WIDTHS if is_ascii else _WIDTHS):
         text = cap_runs(text)
     return text, spaced, leet
 
 
-def _has_run(raw: bytes, width: int) -> bool:
-    """Say whether four equal characters of this width in bytes may follow each other.
+def _has_run(raw: bytes, widths: Sequence[int]) -> bool:
+    """Say whether four equal characters of one of these widths in bytes may follow each other.
 
     Shifted by one character, equal neighbours cancel out to zeros.
     """
     number = int.from_bytes(raw)
-    return bytes(3 * width) in (number ^ (number >> 8 * width)).to_bytes(len(raw) + 1)[width:]
+    return any(bytes(3 * width) in (number ^ (number >> 8 * width)).to_bytes(len(raw)) for width in widths)

@@ -25,6 +25,8 @@ _MARKED_WORD = re.compile(rf"(?<![^\W\d_])[^\W\d_]*[{_MARKS}][\w{_MARKS}]*")
 _LATIN_MARKS = re.compile(rf"([A-Za-z])[{_MARKS}]+")
 _WORD = re.compile(r"[^\W_]{2,}")
 _HAS_LATIN, _HAS_FOREIGN = re.compile("[A-Za-z]"), re.compile(f"[{FOREIGN}]")
+# A Latin letter beside a letter or digit that is none: without one, no word mixes alphabets.
+_TOUCHED_LATIN = re.compile(r"[A-Za-z](?:(?=[^\W_A-Za-z])|(?<=[^\W_A-Za-z].))")
 _ONLY_LATIN = re.compile(f"[{''.join(sorted(set(ascii_letters) - set(map(chr, TO_CYRILLIC))))}]")
 _ONLY_FOREIGN = re.compile(f"(?![{''.join(map(chr, TO_LATIN))}])[{FOREIGN}]")
 _ALPHABETS = ((re.compile(f"[{CYRILLIC}]"), TO_CYRILLIC), (re.compile(f"[{GREEK}]"), TO_GREEK))
@@ -39,8 +41,12 @@ _ORNATE = re.compile("[\u24b6-\u24e9\u1d00-\u1d22\ua730\ua731\u0299\u0262\u029c\
 _ORNATE_BEYOND = re.compile("[\U0001d400-\U0001d7ff\U0001f130-\U0001f189]")
 _WIDE = tuple(zip("，！？：；（）", ",!?:;()", strict=True))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_ASCII = bytes(range(128))
+_BLANKS = bytes(32 if code < 9 or 13 < code < 32 or code == 127 else code for code in range(256))
 _UNSEEN = re.compile(rf"[{_INVISIBLE_BASIC}\u200c\u200d]")
 _UNSEEN_BEYOND = re.compile("[\U00013430-\U0001343f\U0001bca0-\U0001d17a\U000e0000-\U000e0fff]")
+_RARE = re.compile(f"{_ORNATE.pattern[:-1]}{_UNSEEN.pattern[1:]}")
+_RARE_BEYOND = re.compile(f"{_ORNATE_BEYOND.pattern[:-1]}{_UNSEEN_BEYOND.pattern[1:]}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,30 +71,65 @@ def clean(text: str) -> Cleaned:
     >>> clean("\u0441a\u200bs\u0456n\u043e")
     Cleaned(text='casino', invisible=1, combining=0, mixed_script=1, ornate=0)
     """
+    text = _without_controls(text)
     if text.isascii():
-        return Cleaned(text=_CONTROL.sub(" ", text))
-    ornate = len(_ORNATE.findall(text)) + len(_ORNATE_BEYOND.findall(text))
-    if ornate:
-        text = _ORNATE_BEYOND.sub(_plain, text)
-    text = _TYPOGRAPHIC.sub(_plain, _CONTROL.sub(" ", text.replace("\ufe0f", "")))
-    invisible = 0
-    if _UNSEEN.search(text) or _UNSEEN_BEYOND.search(text):
-        invisible = sum(len(run[0]) for run in _INSIDE.finditer(text))
-        text = _DROPPED.sub("", text)
+        return Cleaned(text=text)
+    ornate = invisible = combining = mixed = 0
+    raw = text.encode()
+    beyond = beyond_ascii(text, raw)
+    if _RARE.search(beyond) or ((b"\xf0" in raw or b"\xf3" in raw) and _RARE_BEYOND.search(beyond)):
+        text, ornate, invisible = _in_common_characters(text)
+    elif _TYPOGRAPHIC.search(beyond):
+        text = _TYPOGRAPHIC.sub(_plain, text)
     text = _normalize(text)
-    combining = 0
-    if _MARK.search(text):
+    beyond = beyond_ascii(text, text.encode())
+    if _MARK.search(beyond):
         text, combining = _without_marks(text)
-    mixed = 0
-    if _HAS_FOREIGN.search(text) and _HAS_LATIN.search(text):
+    if _HAS_FOREIGN.search(beyond) and _TOUCHED_LATIN.search(text):
         text, mixed = _in_one_alphabet(text)
     return Cleaned(text=text, invisible=invisible, combining=combining, mixed_script=mixed, ornate=ornate)
+
+
+def beyond_ascii(text: str, raw: bytes) -> str:
+    """Return the characters beyond ASCII: in many languages few, and so sooner searched; the text where they are many.
+
+    ``raw`` is its UTF-8.
+
+    >>> beyond_ascii("voilà, un café", "voilà, un café".encode())
+    'àé'
+    """
+    return raw.translate(None, _ASCII).decode() if len(raw) < 1.25 * len(text) else text
 
 
 def fold_case(text: str) -> str:
     """Return the text casefolded and in NFKC (casefolding alone may leave it)."""
     folded = text.casefold()
     return folded if folded.isascii() else unicodedata.normalize("NFKC", folded)
+
+
+def _without_controls(text: str) -> str:
+    """Return the text with blanks for control characters, and for halves of characters, which UTF-8 cannot hold."""
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError:
+        return _CONTROL.sub(" ", text)
+    if b"\xc2" in raw:  # the first byte of the controls beyond ASCII
+        return _CONTROL.sub(" ", text)
+    blanked = raw.translate(_BLANKS)
+    return text if blanked == raw else blanked.decode()
+
+
+def _in_common_characters(text: str) -> tuple[str, int, int]:
+    """Write ornaments and typographic marks plainly, drop what is invisible; count ornaments and the invisible."""
+    ornate = len(_ORNATE.findall(text)) + len(_ORNATE_BEYOND.findall(text))
+    if ornate:
+        text = _ORNATE_BEYOND.sub(_plain, text)
+    text = _TYPOGRAPHIC.sub(_plain, text.replace("\ufe0f", ""))
+    invisible = 0
+    if _UNSEEN.search(text) or _UNSEEN_BEYOND.search(text):
+        invisible = sum(len(run[0]) for run in _INSIDE.finditer(text))
+        text = _DROPPED.sub("", text)
+    return text, ornate, invisible
 
 
 def _normalize(text: str) -> str:

@@ -5,6 +5,7 @@ import pytest
 from spamfilter.comment import Comment
 from spamfilter.evidence import History
 from spamfilter.signals import CATALOGUE
+from spamfilter.signals.signal import logarithmic
 from spamfilter.text import read
 
 LONG = "We went there in May and the weather was kind to us for once, so the walk along the river took all day. "
@@ -153,6 +154,24 @@ def test_the_name_of_a_client_library_is_no_evidence(agent: str | None) -> None:
 @pytest.mark.parametrize("language", ["", None, "sr", "sr-Latn"])
 def test_a_page_whose_script_is_unknown_makes_no_text_foreign(language: str | None) -> None:
     assert value("post.foreign", text="Купить диплом недорого", language=language) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sums"),
+    [
+        ("5$6", 1),
+        ("$5 usd", 1),
+        ("us$ 5 and 6 usd", 2),
+        ("rs. 500", 1),
+        ("hours 500", 0),
+        ("5 rs. 6", 1),
+        ("5 $ 6 $", 2),
+        ("500 Euro, 500 Eurocent", 1),
+        ("12:30, 50% of 1.000", 0),
+    ],
+)
+def test_sums_of_money_are_counted_once(text: str, sums: int) -> None:
+    assert value("wording.money", text=text) == logarithmic(sums, 3)
 
 
 def test_words_are_matched_whole() -> None:

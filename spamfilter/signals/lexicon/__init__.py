@@ -1,7 +1,7 @@
 """Lists of words in about twenty languages, and the fastest way to ask whether a text holds one of them."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from spamfilter.text import fold, split_words
 
@@ -13,6 +13,11 @@ _COMMON = frozenset(
      "from", "this", "that", "will", "we", "our", "have", "get", "now", "no", "more", "very", "really", "nice", "great",
      "good", "thanks", "thank", "time", "best", "new", "them", "him", "her", "out")
 )  # fmt: skip
+
+
+def may_be_glued(body: str) -> bool:
+    """Say whether a folded text has letters of a script without blanks."""
+    return not body.isascii() and _GLUED.search(body) is not None
 
 
 class Lexicon:
@@ -31,33 +36,33 @@ class Lexicon:
         self._glued = re.compile("|".join(map(re.escape, glued))) if glued else None
         spaced = {split_words(entry) for entry in listed.difference(glued)}
         self.words = frozenset(phrase[0] for phrase in spaced if len(phrase) == 1)
+        self.hints = {word: {word} for word in self.words}
+        """Under each word that may make an entry, words of which one must be in the text as well; itself, if alone."""
         self._phrases: dict[str, list[str]] = {}
         for phrase in sorted(phrase for phrase in spaced if len(phrase) > 1):
             # Kept under the word that is most likely its rarest, so that few texts need a closer look.
-            rarest = max(phrase, key=lambda word: (word not in _COMMON, len(word)))
+            *_, second, rarest = sorted(phrase, key=lambda word: (word not in _COMMON, len(word)))
             self._phrases.setdefault(rarest, []).append(f" {' '.join(phrase)} ")
-        self._triggers = self.words.union(self._phrases)
+            self.hints.setdefault(rarest, set()).add(second)
 
     def holds(self, words: Sequence[str], body: str) -> bool:
         """Say whether a text, given as its words and as a whole, holds an entry."""
-        triggers = self._triggers.intersection(words)
+        triggers = self.hints.keys() & words
         if triggers and (not self.words.isdisjoint(triggers) or any(self._found_phrases(triggers, words))):
             return True
-        return self._may_be_glued(body) and self._glued is not None and self._glued.search(body) is not None
+        return self._glued is not None and may_be_glued(body) and self._glued.search(body) is not None
 
     def find(self, words: Sequence[str], body: str) -> list[str]:
         """Return the different entries that a text holds, sorted."""
-        triggers = self._triggers.intersection(words)
+        triggers = self.hints.keys() & words
         found = self.words.intersection(triggers).union(self._found_phrases(triggers, words))
-        if self._glued is not None and self._may_be_glued(body):
+        if self._glued is not None and may_be_glued(body):
             found = found.union(self._glued.findall(body))
         return sorted(found)
 
-    @staticmethod
-    def _may_be_glued(body: str) -> bool:
-        return not body.isascii() and _GLUED.search(body) is not None
-
-    def _found_phrases(self, triggers: Iterable[str], words: Sequence[str]) -> Iterator[str]:
+    def _found_phrases(self, triggers: Set[str], words: Sequence[str]) -> Iterator[str]:
+        if not triggers:
+            return
         text = f" {' '.join(words)} "
         for trigger in triggers:
             for phrase in self._phrases.get(trigger, ()):

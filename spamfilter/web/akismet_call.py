@@ -54,12 +54,12 @@ class Door:
 
     def read(self, request: Request) -> Call:
         """Return the call that a request makes."""
-        user_agent = request.headers.get("User-Agent", "")
+        user_agent, host = request.headers.get("User-Agent", ""), request.headers.get("Host", "")
         form = read_form(read_bytes(request), query=request.query_string, user_agent=user_agent)
         return Call(
             form,
-            key=self._keyring.used(form, host=request.host, caller=request.remote_addr),
-            key_asked_about=self._keyring.asked_about(form, host=request.host),
+            key=self._keyring.used(form, host=host, caller=request.remote_addr),
+            key_asked_about=self._keyring.asked_about(form, host=host),
         )
 
     def admit(self, key: str, form: Form) -> Site:

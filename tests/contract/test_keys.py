@@ -86,6 +86,7 @@ def test_K2_a_default_key_serves_neighbours_alone(called_with):
         ("127.0.0.1:8080", False),
         ("[::1]:8080", False),
         ("", False),
+        ("a b/\\<?", False),
     ],
 )
 def test_K3_a_key_stands_in_front_of_a_host_that_is_ours(called_with, host, is_valid):

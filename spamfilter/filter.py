@@ -128,9 +128,9 @@ class SpamFilter:
 
     def _checked(self, site: Site, comment: Comment) -> Check:
         reading = read(comment)
-        evidence = gather(reading, self._store.feedback.history(site.id, comment))
+        history, word = self._store.feedback.recall(site.id, comment)
+        evidence = gather(reading, history)
         verdict = self._judge(self._registry.current(), reading, evidence)
-        word = self._store.feedback.last_word(site.id, comment)
         return Check(
             id=uuid4().hex,
             site_id=site.id,

@@ -109,11 +109,13 @@ class Feedback:
 
     def last_word(self, site_id: int, comment: Comment) -> Label | None:
         """Return what a site's moderators last said of this comment, or else of a copy of it; None for nothing."""
-        return self._said(_LAST_WORD, site_id, comment)
+        with self._database.reading() as connection:
+            return self._said(connection, _LAST_WORD, site_id, comment)
 
     def lesson(self, site_id: int, comment: Comment) -> Label | None:
         """Return what was last said of this comment where it was never checked; None for nothing."""
-        return self._said(_LESSON, site_id, comment)
+        with self._database.reading() as connection:
+            return self._said(connection, _LESSON, site_id, comment)
 
     def events(self, site_id: int, after_id: int = 0) -> list[Event]:
         """Return a site's events after that of an id, in order."""
@@ -126,11 +128,22 @@ class Feedback:
 
         A sender is an e-mail address or, without one, a name at an IP address; History() where the comment has neither.
         """
-        email = self._digests.email(site_id, comment.author_email)
-        if email is not None:
-            return self._history(_BY_EMAIL, site_id, email)
-        author_ip = self._digests.author_ip(site_id, comment.author, comment.ip)
-        return History() if author_ip is None else self._history(_BY_AUTHOR_IP, site_id, author_ip)
+        with self._database.reading() as connection:
+            return self._history(connection, site_id, comment)
+
+    def recall(self, site_id: int, comment: Comment) -> tuple[History, Label | None]:
+        """Return the history of the sender and the last word on the comment, at the price of one look."""
+        with self._database.reading() as connection:
+            history = self._history(connection, site_id, comment)
+            return history, self._said(connection, _LAST_WORD, site_id, comment)
+
+    def _history(self, connection: Connection, site_id: int, comment: Comment) -> History:
+        counted, sender = _BY_EMAIL, self._digests.email(site_id, comment.author_email)
+        if sender is None:
+            counted, sender = _BY_AUTHOR_IP, self._digests.author_ip(site_id, comment.author, comment.ip)
+        if sender is None:
+            return History()
+        return History(**connection.execute(counted, {"site": site_id, "sender": sender}).mappings().one())
 
     def _likeness(self, site_id: int, comment: Comment | None) -> dict[str, bytes | None]:
         if comment is None:
@@ -138,14 +151,9 @@ class Feedback:
         likeness = self._digests.likeness(site_id, comment)
         return {"copy_digest": likeness.copy, "fields_digest": likeness.fields}
 
-    def _said(self, wanted: Executable, site_id: int, comment: Comment) -> Label | None:
-        with self._database.reading() as connection:
-            values = {"site": site_id, **self._likeness(site_id, comment)}
-            return to_label(connection.execute(wanted, values).scalar_one_or_none())
-
-    def _history(self, counted: Executable, site_id: int, sender: bytes) -> History:
-        with self._database.reading() as connection:
-            return History(**connection.execute(counted, {"site": site_id, "sender": sender}).mappings().one())
+    def _said(self, connection: Connection, wanted: Executable, site_id: int, comment: Comment) -> Label | None:
+        values = {"site": site_id, **self._likeness(site_id, comment)}
+        return to_label(connection.execute(wanted, values).scalar_one_or_none())
 
 
 _IS_REPLACED = exists().where(

@@ -5,7 +5,7 @@ import unicodedata
 
 from spamfilter.text.markup import unescape
 
-_TAG = re.compile(r"<(/?[a-z][^<>]*)>", re.I)
+_TAG = re.compile(r"<(/?[a-z][^<>]*)(?:>|$)", re.I)
 _HREF = re.compile(r"""^a\s[^<>]*?\bhref\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]{0,30}:/*|^/+", re.I)
 _WORD = re.compile(r"[^\W_]+")

@@ -76,6 +76,16 @@ def test_a_site_decides_what_its_akismet_clients_are_told(run, keys):
     assert run("site", "set", "1", "--held", "spam", "--any-host").stdout.endswith(": held is spam; hosts: any.\n")
 
 
+@pytest.mark.parametrize("host", ["https://blog.example", "blog.example:80", "a b", ""])
+def test_a_host_is_a_name(run, keys, host):
+    run("site", "add", "https://blog.example")
+
+    result = run("site", "set", "1", "--host", host)
+
+    assert result.exit_code == 2
+    assert "must be a name like blog.example" in result.stderr
+
+
 @pytest.mark.parametrize("words", [("site", "revoke"), ("site", "set"), ("key", "rotate")])
 @pytest.mark.parametrize("name", ["https://nobody.example", "77"])
 def test_an_unknown_site_is_named(run, keys, words, name):

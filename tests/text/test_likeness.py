@@ -27,6 +27,10 @@ def test_a_script_that_was_taken_away_leaves_its_words_behind():
     assert likeness("a <script>alert(1)</script> b") == likeness("a alert(1) b")
 
 
+def test_a_tag_that_was_never_closed_is_taken_away_too():
+    assert likeness("a <b c") == likeness("a <b>") == "a"
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -13,7 +13,7 @@ from types import FrameType
 from wsgiref.types import WSGIApplication
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 
 from spamfilter import web
@@ -23,6 +23,7 @@ from spamfilter.filter import SpamFilter
 from spamfilter.registry import Registry
 from spamfilter.store import Store, database
 from spamfilter.web import logs
+from spamfilter.web.akismet_keys import Keyring
 
 Handler = Callable[[int, FrameType | None], object] | int | None
 
@@ -75,6 +76,11 @@ def create_app() -> WSGIApplication:
         store=store,
         max_comment_bytes=settings.max_comment_bytes,
         rate_limit=settings.rate_limit,
+        keyring=Keyring(
+            hosts=settings.akismet_hosts,
+            default_key=settings.akismet_default_key,
+            default_from=settings.akismet_default_from,
+        ),
     )
 
 
@@ -115,6 +121,9 @@ def main() -> None:
         port=settings.port,
         workers=settings.workers,
         blocking_threads=settings.threads,
+        ssl_cert=settings.tls_certificate,
+        ssl_key=settings.tls_key,
+        ssl_protocol_min=SSLProtocols.tls12,  # blogs are old
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=_SHUTDOWN_SECONDS,
@@ -168,7 +177,8 @@ def _first_key(settings: Settings, store: Store) -> str | None:
 
 def _address(settings: Settings) -> str:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  # named, not bound
-    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+    scheme = "http" if settings.tls_certificate is None else "https"
+    return f"{scheme}://[{host}]:{settings.port}" if ":" in host else f"{scheme}://{host}:{settings.port}"
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from tempfile import mkstemp
 from typing import TypeVar
@@ -19,8 +20,12 @@ _KEY = re.compile(r"[0-9a-f]{12}")
 _DATABASE = re.compile(r"(sqlite|postgresql)(\+\w+)?://.*")
 _SITE = re.compile(r"https?://[^\s/]\S*")
 _RATE = re.compile(r"[1-9]\d*/(second|minute|hour|day)")
-_UNSHOWN = {"SECRET_KEY", "BOOTSTRAP_KEY", "DATABASE_URL"}  # whose values no message repeats
+_HOST = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
+_UNSHOWN = {"SECRET_KEY", "BOOTSTRAP_KEY", "AKISMET_DEFAULT_KEY", "DATABASE_URL"}  # whose values no message repeats
 _SECRET_LENGTH = 16  # the fewest characters of a secret key
+
+Network = IPv4Network | IPv6Network
+_OWN_MACHINE: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
 
 T = TypeVar("T")
 
@@ -29,13 +34,16 @@ T = TypeVar("T")
 class Settings:
     """Everything an operator can set; docs/settings.md has a paragraph for each.
 
-    ``threads`` are those of one worker process.  A threshold that is None is the release's own.
+    ``threads`` are those of one worker process.  A threshold that is None is the release's own.  The two TLS files are
+    both given, or none is.
     """
 
     host: str
     port: int
     workers: int
     threads: int
+    tls_certificate: Path | None
+    tls_key: Path | None
     database_url: str
     models_dir: Path
     var_dir: Path
@@ -47,6 +55,9 @@ class Settings:
     threshold_discard: float | None
     max_comment_bytes: int
     rate_limit: str | None
+    akismet_hosts: tuple[str, ...]
+    akismet_default_key: str | None
+    akismet_default_from: tuple[Network, ...]
     log_level: str
     log_format: str
 
@@ -71,11 +82,15 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     var_dir = read.one("VAR_DIR", _path, _ROOT / "var")
     hold, reject, discard = (read.one(f"THRESHOLD_{name}", _share, None) for name in ("HOLD", "REJECT", "DISCARD"))
     _require_rising(hold, reject, discard)
+    certificate, key = read.one("TLS_CERTIFICATE", _file, None), read.one("TLS_KEY", _file, None)
+    _require_both(certificate, key)
     return Settings(
         host=read.one("HOST", str, "127.0.0.1"),
         port=read.one("PORT", _number(1, 65_535), 8000),
         workers=read.one("WORKERS", _number(1, 256), min(4, os.cpu_count() or 1)),
         threads=read.one("THREADS", _number(1, 1024), 8),
+        tls_certificate=certificate,
+        tls_key=key,
         database_url=read.one("DATABASE_URL", _database_url, f"sqlite:///{var_dir / 'spamfilter.db'}"),
         models_dir=read.one("MODELS_DIR", _path, _ROOT / "models"),
         var_dir=var_dir,
@@ -86,6 +101,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         threshold_discard=discard,
         max_comment_bytes=read.one("MAX_COMMENT_BYTES", _number(1024, 1 << 30), 1 << 20),
         rate_limit=read.one("RATE_LIMIT", _rate, None),
+        akismet_hosts=read.one("AKISMET_HOSTS", _hosts, ()),
+        akismet_default_key=read.one("AKISMET_DEFAULT_KEY", _key, None),
+        akismet_default_from=read.one("AKISMET_DEFAULT_FROM", _networks, _OWN_MACHINE),
         log_level=read.one("LOG_LEVEL", _one_of("debug", "info", "warning", "error"), "info"),
         log_format=read.one("LOG_FORMAT", _one_of("console", "json"), "console"),
         secret_key=read.one("SECRET_KEY", _secret, None)
@@ -136,6 +154,12 @@ def _require_rising(*thresholds: float | None) -> None:
         raise InvalidSetting(
             f"{PREFIX}THRESHOLD_HOLD, _REJECT and _DISCARD must rise, not be {', '.join(map(str, given))}"
         )
+
+
+def _require_both(certificate: Path | None, key: Path | None) -> None:
+    if (certificate is None) != (key is None):
+        missing = "TLS_KEY" if key is None else "TLS_CERTIFICATE"
+        raise InvalidSetting(f"{PREFIX}{missing}: must be set too, since a certificate and its key belong together")
 
 
 class _Reader:
@@ -199,6 +223,27 @@ def _share(value: str) -> float:
 
 def _path(value: str) -> Path:
     return Path(value).expanduser().resolve()
+
+
+def _file(value: str) -> Path:
+    path = _path(value)
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise ValueError("a file that can be read")
+    return path
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    hosts = tuple(host.strip().lower() for host in value.split(","))
+    if not all(map(_HOST.fullmatch, hosts)):
+        raise ValueError("names of hosts with commas between them, like spam.example.org")
+    return hosts
+
+
+def _networks(value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(network.strip()) for network in value.split(","))
+    except ValueError:
+        raise ValueError("addresses or networks with commas between them, like 127.0.0.1,10.1.0.0/16") from None
 
 
 def _secret(value: str) -> bytes:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from spamfilter.comment import Comment
+from spamfilter.errors import UnknownCheck
 from spamfilter.evidence import Evidence, History
-from spamfilter.judge import judge
+from spamfilter.judge import decided, judge
 from spamfilter.registry import Registry
 from spamfilter.release import Release
 from spamfilter.signals import gather
@@ -59,18 +60,11 @@ class SpamFilter:
         A second call with the same ``idempotency_key`` and comment returns the first check; with another comment it
         raises Conflict.
         """
-        reading = read(comment)
-        evidence = gather(reading, self._store.feedback.history(site.id, comment))
-        check = Check(
-            id=uuid4().hex,
-            site_id=site.id,
-            comment=comment,
-            evidence=evidence,
-            verdict=self._judge(self._registry.current(), reading, evidence),
-            created_at=self._clock(),
-            label=None,
-        )
-        return self._store.checks.add(check, idempotency_key=idempotency_key)
+        return self._store.checks.add(self._checked(site, comment), idempotency_key=idempotency_key)
+
+    def consider(self, site: Site, comment: Comment) -> Verdict:
+        """Judge a comment of a site as ``check`` does, and remember nothing.  Raises NoRelease."""
+        return self._checked(site, comment).verdict
 
     def find(self, site: Site, check_id: str) -> Check:
         """Return a site's check.  Raises UnknownCheck."""
@@ -80,7 +74,15 @@ class SpamFilter:
         """Keep what a person said of a check; durable when this returns.  Raises UnknownCheck."""
         check = self.find(site, check_id)
         if check.label != label:
-            self._remember(site, check_id, label, check.evidence, reporter=reporter, source=source)
+            self._store.feedback.add(
+                site.id,
+                check_id=check_id,
+                label=label,
+                reporter=reporter,
+                source=source,
+                evidence=check.evidence,
+                created_at=self._clock(),
+            )
 
     def forget(self, site: Site, check_id: str, *, reporter: str | None, source: str) -> None:
         """Withdraw the label of a check, as if it had never been said.  Raises UnknownCheck, NoLabel."""
@@ -89,19 +91,54 @@ class SpamFilter:
 
     def teach(self, site: Site, comment: Comment, label: Label, *, reporter: str | None, source: str) -> None:
         """Keep what a person said of a comment that was never checked; durable when this returns."""
-        self._remember(site, None, label, gather(read(comment), History()), reporter=reporter, source=source)
-
-    def _remember(
-        self, site: Site, check_id: str | None, label: Label, evidence: Evidence, *, reporter: str | None, source: str
-    ) -> None:
         self._store.feedback.add(
             site.id,
-            check_id=check_id,
+            check_id=None,
             label=label,
             reporter=reporter,
             source=source,
-            evidence=evidence,
+            evidence=gather(read(comment), History()),
             created_at=self._clock(),
+            comment=comment,
+        )
+
+    def report(
+        self,
+        site: Site,
+        comment: Comment,
+        label: Label,
+        *,
+        check_id: str | None = None,
+        reporter: str | None,
+        source: str,
+    ) -> None:
+        """Keep what a person said of a comment, checked or not; durable when this returns.
+
+        Its check is that of the id or, where the site does not know it, the newest one of this comment or a copy of it.
+        The same said again is kept once.
+        """
+        try:
+            self.learn(site, check_id or "", label, reporter=reporter, source=source)
+        except UnknownCheck:
+            found = self._store.checks.like(site.id, comment)
+            if found is not None:
+                self.learn(site, found, label, reporter=reporter, source=source)
+            elif self._store.feedback.lesson(site.id, comment) != label:
+                self.teach(site, comment, label, reporter=reporter, source=source)
+
+    def _checked(self, site: Site, comment: Comment) -> Check:
+        reading = read(comment)
+        history, word = self._store.feedback.recall(site.id, comment)
+        evidence = gather(reading, history)
+        verdict = self._judge(self._registry.current(), reading, evidence)
+        return Check(
+            id=uuid4().hex,
+            site_id=site.id,
+            comment=comment,
+            evidence=evidence,
+            verdict=verdict if word is None else decided(verdict, word),
+            created_at=self._clock(),
+            label=None,
         )
 
     def _judge(self, release: Release, reading: Reading, evidence: Evidence) -> Verdict:

@@ -5,9 +5,10 @@ from spamfilter.model.spam_model import Contribution
 from spamfilter.release import Release
 from spamfilter.signals import CATALOGUE, sentence
 from spamfilter.text import Reading
-from spamfilter.verdict import Reason, Thresholds, Verdict
+from spamfilter.verdict import Action, Label, Reason, Thresholds, Verdict
 
 MAX_REASONS = 5
+_LAST_WORD = 10.0  # log-odds of what a person said of this very comment: more than any model is sure of
 
 
 def judge(release: Release, reading: Reading, evidence: Evidence, thresholds: Thresholds) -> Verdict:
@@ -21,6 +22,22 @@ def judge(release: Release, reading: Reading, evidence: Evidence, thresholds: Th
         score=score,
         reasons=tuple(_reason(one, reading, evidence) for one in contributions if one.name != "base")[:MAX_REASONS],
         release=release.name,
+    )
+
+
+def decided(verdict: Verdict, word: Label) -> Verdict:
+    """Return the verdict on a comment of which a person of this site has said what it is: what they said.
+
+    The reasons of the model stay behind that one.
+    """
+    is_spam = word is Label.SPAM
+    text = f"a moderator of this site said of this comment, or of a copy of it, that it is {word}"
+    reason = Reason(name=f"moderator.{word}", weight=_LAST_WORD if is_spam else -_LAST_WORD, text=text)
+    return Verdict(
+        action=Action.REJECT if is_spam else Action.PUBLISH,
+        score=1.0 if is_spam else 0.0,
+        reasons=(reason, *verdict.reasons)[:MAX_REASONS],
+        release=verdict.release,
     )
 
 

@@ -7,6 +7,7 @@ import select
 import shlex
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -34,7 +35,9 @@ class Service:
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
         self.port = int(environment["SPAMFILTER_PORT"])
-        self.address = f"http://127.0.0.1:{self.port}"
+        certificate = environment.get("SPAMFILTER_TLS_CERTIFICATE")
+        self.address = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}"
+        self._trust = ssl.create_default_context(cafile=certificate) if certificate else None
         self._process = subprocess.Popen(
             [sys.executable, str(ROOT / "app.py")],
             env=environment,
@@ -47,7 +50,7 @@ class Service:
     def __enter__(self) -> "Service":
         for _ in range(int(PATIENCE / _TRY_AGAIN)):
             try:
-                with urlopen(f"{self.address}/readyz", timeout=PATIENCE):
+                with urlopen(f"{self.address}/readyz", timeout=PATIENCE, context=self._trust):
                     return self
             except URLError:
                 assert self._process.poll() is None, self._process.communicate()

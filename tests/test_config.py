@@ -1,6 +1,7 @@
 import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_network
 from pathlib import Path
 from threading import Barrier
 
@@ -59,6 +60,12 @@ def test_an_unknown_setting_is_named_with_the_nearest_known(read):
         ("BOOTSTRAP_SITE", "blog.example"),
         ("RATE_LIMIT", "600 a minute"),
         ("SECRET_KEY", "short"),
+        ("TLS_CERTIFICATE", "/nowhere/certificate.pem"),
+        ("TLS_KEY", "/"),
+        ("AKISMET_HOSTS", "https://spam.example.org"),
+        ("AKISMET_HOSTS", "spam.example.org,"),
+        ("AKISMET_DEFAULT_KEY", "0123"),
+        ("AKISMET_DEFAULT_FROM", "127.0.0.1/8"),
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"),
     ],
@@ -69,13 +76,34 @@ def test_a_malformed_setting_is_named(read, name, value):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("SECRET_KEY", "hunter2"), ("BOOTSTRAP_KEY", "hunter2"), ("DATABASE_URL", "x://u:hunter2@h")]
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "hunter2"),
+        ("BOOTSTRAP_KEY", "hunter2"),
+        ("AKISMET_DEFAULT_KEY", "hunter2"),
+        ("DATABASE_URL", "x://u:hunter2@h"),
+    ],
 )
 def test_a_message_never_repeats_a_secret(read, name, value):
     with pytest.raises(InvalidSetting) as raised:
         read(**{name: value})
 
     assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize(("given", "missing"), [("TLS_KEY", "TLS_CERTIFICATE"), ("TLS_CERTIFICATE", "TLS_KEY")])
+def test_a_certificate_and_its_key_belong_together(read, tmp_path, given, missing):
+    (tmp_path / "a.pem").touch()
+
+    with pytest.raises(InvalidSetting, match=f"^SPAMFILTER_{missing}: must be set too"):
+        read(**{given: str(tmp_path / "a.pem")})
+
+
+def test_where_a_key_may_stand_is_read_as_a_list(read):
+    settings = read(AKISMET_HOSTS="Spam.example.org, akismet.example", AKISMET_DEFAULT_FROM="192.0.2.1,2001:db8::/32")
+
+    assert settings.akismet_hosts == ("spam.example.org", "akismet.example")
+    assert settings.akismet_default_from == (ip_network("192.0.2.1"), ip_network("2001:db8::/32"))
 
 
 def test_thresholds_must_rise(read):

@@ -102,3 +102,53 @@ def test_the_operators_thresholds_decide(registry, store):
 def test_without_a_release_there_is_no_verdict(tmp_path, store):
     with pytest.raises(NoRelease):
         SpamFilter(registry=Registry(tmp_path), store=store).score(HAM[0])
+
+
+def report(spam_filter, site, comment, label, **said):
+    spam_filter.report(site, comment, label, **{"reporter": "ann", "source": "tests", **said})
+
+
+def test_a_report_finds_its_check_by_id_and_by_likeness(spam_filter, site):
+    by_id, by_likeness = (spam_filter.check(site, comment) for comment in (SPAM[0], HAM[0]))
+
+    report(spam_filter, site, Comment(text="Something else"), Label.SPAM, check_id=by_id.id)
+    report(spam_filter, site, HAM[0], Label.HAM, check_id="0" * 32)
+
+    assert spam_filter.find(site, by_id.id).label is Label.SPAM
+    assert spam_filter.find(site, by_likeness.id).label is Label.HAM
+
+
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_the_same_report_counts_once_and_the_opposite_replaces_it(spam_filter, site, store, is_checked):
+    if is_checked:
+        spam_filter.check(site, HAM[0])
+
+    for label in (Label.SPAM, Label.SPAM, Label.HAM):
+        report(spam_filter, site, HAM[0], label)
+
+    assert [event.label for event in store.feedback.events(site.id)] == [Label.SPAM, Label.HAM]
+    assert spam_filter.consider(site, HAM[0]).action is Action.PUBLISH
+
+
+@pytest.mark.parametrize(
+    ("comment", "label", "action", "score"),
+    [(SPAM[0], Label.HAM, Action.PUBLISH, 0.0), (HAM[0], Label.SPAM, Action.REJECT, 1.0)],
+)
+def test_what_a_moderator_said_of_a_comment_is_its_verdict_at_once(spam_filter, site, comment, label, action, score):
+    report(spam_filter, site, comment, label)
+
+    verdict = spam_filter.check(site, comment).verdict
+
+    assert (verdict.action, verdict.score, verdict.reasons[0].name) == (action, score, f"moderator.{label}")
+    assert len(verdict.reasons) <= 5
+
+
+def test_to_consider_a_comment_is_to_judge_it_as_a_check_and_to_keep_nothing(spam_filter, site, store):
+    comment = Comment(text="Best price, see my shop", author="Ann", author_email="ann@mail.example")
+    learn(spam_filter, site, spam_filter.check(site, Comment(text="Hi", author_email="ann@mail.example")))
+
+    considered = spam_filter.consider(site, comment)
+
+    assert store.checks.like(site.id, comment) is None
+    assert considered == spam_filter.check(site, comment).verdict
+    assert considered.score > spam_filter.score(comment).score

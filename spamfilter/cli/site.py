@@ -1,11 +1,21 @@
 """``site``: the blogs we judge for."""
 
+import re
 from datetime import datetime
 
 import click
 
 from spamfilter.cli.settings import find_site, opened_store
 from spamfilter.cli.table import as_json, print_json, print_table
+
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+
+
+def _named(_: click.Context, __: click.Parameter, hosts: tuple[str, ...]) -> tuple[str, ...]:
+    for host in hosts:
+        if not _HOST.fullmatch(host.lower()):
+            raise click.BadParameter(f"{host!r} must be a name like blog.example, without https:// and port")
+    return tuple(host.lower() for host in hosts)
 
 
 @click.group()
@@ -51,6 +61,26 @@ def revoke(site_name: str) -> None:
         found = find_site(store, site_name)
         store.sites.revoke(found.id)
     click.echo(f"{found.url} is revoked.")
+
+
+@site.command(name="set", epilog="Example: python -m spamfilter site set https://blog.example --held ham")
+@click.argument("site_name", metavar="SITE")
+@click.option("--held", type=click.Choice(["spam", "ham"]), help="What a client that knows only these takes held for.")
+@click.option(
+    "--host", "hosts", multiple=True, callback=_named, help="A host whose comments its keys may send; may be repeated."
+)
+@click.option("--any-host", is_flag=True, help="Its keys may send the comments of any host.")
+def set_(site_name: str, held: str | None, hosts: tuple[str, ...], any_host: bool) -> None:
+    """Change what SITE, its number or address, is answered where its clients speak Akismet."""
+    with opened_store() as store:
+        found = find_site(store, site_name)
+        if held is not None:
+            store.sites.change(found.id, held_is_spam=held == "spam")
+        if hosts or any_host:
+            store.sites.change(found.id, hosts=hosts)
+        found = store.sites.get(found.id)
+    taken_for = "spam" if found.held_is_spam else "ham"
+    click.echo(f"{found.url}: held is {taken_for}; hosts: {', '.join(found.hosts) or 'any'}.")
 
 
 def _day(moment: datetime | None) -> str | None:

@@ -12,8 +12,9 @@ from spamfilter.store.feedback import Event, Feedback
 from spamfilter.store.keys import Keys
 from spamfilter.store.privacy import Privacy
 from spamfilter.store.sites import Site, Sites
+from spamfilter.store.tallies import Tallies, Tally
 
-__all__ = ["Check", "Event", "Site", "Store", "database"]
+__all__ = ["Check", "Event", "Site", "Store", "Tally", "database"]
 
 
 def _utc_now() -> datetime:
@@ -31,9 +32,10 @@ class Store:
         self._database = Database(database_url)
         digests = Digests(secret_key)
         self.keys = Keys(self._database, digests=digests, clock=clock)
-        self.sites = Sites(self._database, clock=clock, on_revoke=self.keys.forget_known)
+        self.sites = Sites(self._database, clock=clock, on_change=self.keys.forget_known)
         self.checks = Checks(self._database, digests=digests)
         self.feedback = Feedback(self._database, digests=digests)
+        self.tallies = Tallies(self._database)
         self.privacy = Privacy(self._database, digests=digests)
         try:
             self.ping()

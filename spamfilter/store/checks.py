@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, RowMapping, bindparam, insert, select
+from sqlalchemy import ColumnElement, Executable, RowMapping, bindparam, false, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from spamfilter.comment import Comment
@@ -76,6 +76,20 @@ class Checks:
         row = self._row(_BY_IDEMPOTENCY_KEY, site_id, self._digests.idempotency_key(site_id, key))
         return None if row is None else _to_check(row)
 
+    def like(self, site_id: int, comment: Comment) -> str | None:
+        """Return the id of a site's newest check of this comment: of the same fields, else of a copy of it.
+
+        A comment of which nothing but the text is told may be any check of that text.  None if there is none.
+        """
+        likeness = self._digests.likeness(site_id, comment)
+        is_told = any((comment.author, comment.author_email, comment.author_url))
+        values = {"site": site_id, "text": likeness.text, "copy": likeness.copy, "fields": likeness.fields}
+        with self._database.reading() as connection:
+            row = connection.execute(_LIKE, values).one_or_none()
+        if row is None or (is_told and not row.is_same and not row.is_copy):
+            return None
+        return str(row.id)
+
     def _row(self, wanted: Executable, site_id: int, value: str | bytes) -> RowMapping | None:
         with self._database.reading() as connection:
             return connection.execute(wanted, {"site": site_id, "value": value}).mappings().one_or_none()
@@ -93,6 +107,7 @@ class Checks:
     def _values(self, check: Check, idempotency_key: str | None) -> dict[str, object]:
         comment, evidence, verdict, site_id = check.comment, check.evidence, check.verdict, check.site_id
         digests, key = self._digests, idempotency_key
+        likeness = digests.likeness(site_id, comment)
         return {
             "site_id": site_id,
             "id": check.id,
@@ -108,6 +123,9 @@ class Checks:
             "author_ip_digest": digests.author_ip(site_id, comment.author, comment.ip),
             "idempotency_digest": None if key is None else digests.idempotency_key(site_id, key),
             "comment_digest": None if key is None else digests.comment(site_id, comment),
+            "text_digest": likeness.text,
+            "copy_digest": likeness.copy,
+            "fields_digest": likeness.fields,
         }
 
 
@@ -118,6 +136,14 @@ def _wanted(column: ColumnElement[Any]) -> Executable:
 
 _BY_ID = _wanted(checks.c.id)
 _BY_IDEMPOTENCY_KEY = _wanted(checks.c.idempotency_digest)
+_IS_SAME = func.coalesce(checks.c.fields_digest == bindparam("fields"), false())
+_IS_COPY = func.coalesce(checks.c.copy_digest == bindparam("copy"), false())
+_LIKE = (
+    select(checks.c.id, _IS_SAME.label("is_same"), _IS_COPY.label("is_copy"))
+    .where(checks.c.site_id == bindparam("site"), checks.c.text_digest == bindparam("text"))
+    .order_by(_IS_SAME.desc(), _IS_COPY.desc(), checks.c.created_at.desc())
+    .limit(1)
+)
 
 
 def _words(check: Check) -> dict[str, object]:

@@ -1,10 +1,27 @@
 """Keyed digests: they tell whether two values are the same, and nobody without the secret what they are."""
 
 import hmac
+from dataclasses import dataclass
 from ipaddress import ip_address
 
 from spamfilter.comment import Comment
 from spamfilter.store.documents import of_comment, written
+from spamfilter.text.likeness import likeness, link_likeness
+
+_SHORTEST_COPY = 32  # characters of a text that is known again without its author: many people write "Thank you!"
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """By what a comment is known again on its site, whatever form it comes in.
+
+    ``text`` is of what it says.  ``copy`` is of that and its author's address; None where the text is too short to be
+    known by itself.  ``fields`` is of that and its author.  All are None for a comment that says nothing.
+    """
+
+    text: bytes | None
+    copy: bytes | None
+    fields: bytes | None
 
 
 class Digests:
@@ -42,6 +59,20 @@ class Digests:
     def comment(self, site_id: int, comment: Comment) -> bytes:
         """Return the digest of all that was said of a comment."""
         return self._digest("comment", site_id, written(of_comment(comment)))
+
+    def likeness(self, site_id: int, comment: Comment) -> Likeness:
+        """Return the digests by which a comment is known again."""
+        text, url = likeness(comment.text), link_likeness(comment.author_url or "")
+        author, email = likeness(comment.author or ""), (comment.author_email or "").strip().casefold()
+        if not (text or url or author or email):
+            return Likeness(None, None, None)
+        is_long = len(text) >= _SHORTEST_COPY
+        said = text or f"{author} {email} {url}"
+        return Likeness(
+            text=self._digest("text", site_id, said),
+            copy=self._digest("copy", site_id, text, url) if is_long else None,
+            fields=self._digest("fields", site_id, text, url, author, email),
+        )
 
     def _digest(self, *values: str | int) -> bytes:
         message = "\0".join(map(str, values)).encode("utf-8", "surrogatepass")

@@ -13,8 +13,10 @@ from sqlalchemy import (
     ScalarSelect,
     bindparam,
     exists,
+    false,
     func,
     insert,
+    or_,
     select,
 )
 
@@ -29,7 +31,7 @@ from spamfilter.store.sites import lock
 from spamfilter.verdict import Label
 
 _LATER = feedback.alias("later")
-_SENDER = ("email_digest", "author_ip_digest")
+_KEPT = ("email_digest", "author_ip_digest", "copy_digest", "fields_digest")  # of a check, beside its label
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,17 +74,19 @@ class Feedback:
         source: str,
         evidence: Evidence,
         created_at: datetime,
+        comment: Comment | None = None,
     ) -> Event:
         """Keep a label; it is on the disk when this returns.  Raises UnknownSite, UnknownCheck.
 
-        It takes the place of the label that the check had before.
+        It takes the place of the label that the check had before.  ``comment`` is given where there is no check, so
+        that the comment is known again.
         """
         said = {"label": label, "reporter": reporter, "source": source, "created_at": created_at}
         measured = {"words": written(of_texts(evidence)), "signals": written(dict(evidence.signals))}
         with self._database.writing() as connection:
             lock(connection, site_id)
-            sender = {} if check_id is None else _sender(connection, site_id, check_id)
-            return _insert(connection, {"site_id": site_id, "check_id": check_id, **said, **measured, **sender})
+            digests = self._likeness(site_id, comment) if check_id is None else _kept(connection, site_id, check_id)
+            return _insert(connection, {"site_id": site_id, "check_id": check_id, **said, **measured, **digests})
 
     def withdraw(
         self, site_id: int, check_id: str, *, reporter: str | None, source: str, created_at: datetime
@@ -103,6 +107,16 @@ class Feedback:
             last = _last(connection, site_id, check_id)
         return None if last is None else to_label(last["label"])
 
+    def last_word(self, site_id: int, comment: Comment) -> Label | None:
+        """Return what a site's moderators last said of this comment, or else of a copy of it; None for nothing."""
+        with self._database.reading() as connection:
+            return self._said(connection, _LAST_WORD, site_id, comment)
+
+    def lesson(self, site_id: int, comment: Comment) -> Label | None:
+        """Return what was last said of this comment where it was never checked; None for nothing."""
+        with self._database.reading() as connection:
+            return self._said(connection, _LESSON, site_id, comment)
+
     def events(self, site_id: int, after_id: int = 0) -> list[Event]:
         """Return a site's events after that of an id, in order."""
         wanted = select(feedback).where(feedback.c.site_id == site_id, feedback.c.id > after_id)
@@ -114,32 +128,70 @@ class Feedback:
 
         A sender is an e-mail address or, without one, a name at an IP address; History() where the comment has neither.
         """
-        email = self._digests.email(site_id, comment.author_email)
-        if email is not None:
-            return self._history(_BY_EMAIL, site_id, email)
-        author_ip = self._digests.author_ip(site_id, comment.author, comment.ip)
-        return History() if author_ip is None else self._history(_BY_AUTHOR_IP, site_id, author_ip)
-
-    def _history(self, counted: Executable, site_id: int, sender: bytes) -> History:
         with self._database.reading() as connection:
-            return History(**connection.execute(counted, {"site": site_id, "sender": sender}).mappings().one())
+            return self._history(connection, site_id, comment)
+
+    def recall(self, site_id: int, comment: Comment) -> tuple[History, Label | None]:
+        """Return the history of the sender and the last word on the comment, at the price of one look."""
+        with self._database.reading() as connection:
+            history = self._history(connection, site_id, comment)
+            return history, self._said(connection, _LAST_WORD, site_id, comment)
+
+    def _history(self, connection: Connection, site_id: int, comment: Comment) -> History:
+        counted, sender = _BY_EMAIL, self._digests.email(site_id, comment.author_email)
+        if sender is None:
+            counted, sender = _BY_AUTHOR_IP, self._digests.author_ip(site_id, comment.author, comment.ip)
+        if sender is None:
+            return History()
+        return History(**connection.execute(counted, {"site": site_id, "sender": sender}).mappings().one())
+
+    def _likeness(self, site_id: int, comment: Comment | None) -> dict[str, bytes | None]:
+        if comment is None:
+            return {}
+        likeness = self._digests.likeness(site_id, comment)
+        return {"copy_digest": likeness.copy, "fields_digest": likeness.fields}
+
+    def _said(self, connection: Connection, wanted: Executable, site_id: int, comment: Comment) -> Label | None:
+        values = {"site": site_id, **self._likeness(site_id, comment)}
+        return to_label(connection.execute(wanted, values).scalar_one_or_none())
+
+
+_IS_REPLACED = exists().where(
+    _LATER.c.site_id == feedback.c.site_id,
+    _LATER.c.check_id == feedback.c.check_id,
+    _LATER.c.id > feedback.c.id,
+)
+IS_IN_FORCE = feedback.c.label.is_not(None) & ~_IS_REPLACED
+_IS_OF_SITE = feedback.c.site_id == bindparam("site")
+_IS_SAME = func.coalesce(feedback.c.fields_digest == bindparam("fields_digest"), false())
 
 
 def _counted(digest: ColumnElement[bytes | None]) -> Executable:
-    is_replaced = exists().where(
-        _LATER.c.site_id == feedback.c.site_id,
-        _LATER.c.check_id == feedback.c.check_id,
-        _LATER.c.id > feedback.c.id,
-    )
     return select(
         func.count().filter(feedback.c.label == Label.HAM).label("ham"),
         func.count().filter(feedback.c.label == Label.SPAM).label("spam"),
-    ).where(feedback.c.site_id == bindparam("site"), digest == bindparam("sender"), ~is_replaced)
+    ).where(_IS_OF_SITE, digest == bindparam("sender"), ~_IS_REPLACED)
 
 
 # Every check asks for its sender's history, and to build the question takes longer than to answer it.
 _BY_EMAIL = _counted(feedback.c.email_digest)
 _BY_AUTHOR_IP = _counted(feedback.c.author_ip_digest)
+_LAST_WORD = (
+    select(feedback.c.label)
+    .where(
+        _IS_OF_SITE,
+        or_(feedback.c.fields_digest == bindparam("fields_digest"), feedback.c.copy_digest == bindparam("copy_digest")),
+        IS_IN_FORCE,
+    )
+    .order_by(_IS_SAME.desc(), feedback.c.id.desc())
+    .limit(1)
+)
+_LESSON = (
+    select(feedback.c.label)
+    .where(_IS_OF_SITE, feedback.c.fields_digest == bindparam("fields_digest"), feedback.c.check_id.is_(None))
+    .order_by(feedback.c.id.desc())
+    .limit(1)
+)
 
 
 def check_label() -> ScalarSelect[str | None]:
@@ -159,12 +211,12 @@ def _last(connection: Connection, site_id: int, check_id: str) -> RowMapping | N
     return connection.execute(wanted).mappings().one_or_none()
 
 
-def _sender(connection: Connection, site_id: int, check_id: str) -> dict[str, bytes | None]:
+def _kept(connection: Connection, site_id: int, check_id: str) -> dict[str, bytes | None]:
     is_check = (checks.c.site_id == site_id) & (checks.c.id == check_id)
-    row = connection.execute(select(*(checks.c[name] for name in _SENDER)).where(is_check)).mappings().one_or_none()
+    row = connection.execute(select(*(checks.c[name] for name in _KEPT)).where(is_check)).mappings().one_or_none()
     if row is None:
         raise UnknownCheck(f"there is no check {check_id!r:.60}")
-    return {name: row[name] for name in _SENDER}
+    return {name: row[name] for name in _KEPT}
 
 
 def _insert(connection: Connection, values: Mapping[str, Any]) -> Event:

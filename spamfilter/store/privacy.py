@@ -11,6 +11,7 @@ from spamfilter.store.schema import checks, feedback
 
 _WORDS = ("words", "idempotency_digest", "comment_digest")
 _SENDER = ("email_digest", "ip_digest", "author_ip_digest")
+_LIKENESS = ("text_digest", "copy_digest", "fields_digest")
 
 
 class Privacy:
@@ -27,7 +28,8 @@ class Privacy:
     def forget_texts(self, before: datetime) -> int:
         """Forget what people wrote before a time; return how many comments that were.
 
-        The keyed digests of their addresses stay, so that a sender keeps a history.
+        The keyed digests of their addresses stay, so that a sender keeps a history; and those of their texts, so that
+        a moderator's word on a comment stays in force.
         """
         are_old = checks.c.words.is_not(None) & (checks.c.created_at < before)
         count = self._in_parts(lambda connection: _forget_checks(connection, are_old, _WORDS, self._at_once))
@@ -47,7 +49,7 @@ class Privacy:
             raise ValueError(f"author_email or ip: one must be given, not {author_email!r} and {ip!r}")
         are_theirs = (checks.c.site_id == site_id) & or_(*matches)
         count = self._in_parts(
-            lambda connection: _forget_checks(connection, are_theirs, _WORDS + _SENDER, self._at_once)
+            lambda connection: _forget_checks(connection, are_theirs, _WORDS + _SENDER + _LIKENESS, self._at_once)
         )
         self._database.tidy()
         return count

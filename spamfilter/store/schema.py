@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    true,
 )
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no half of a surrogate pair
@@ -53,6 +55,21 @@ class Plain(TypeDecorator[str]):
         return None if value is None else _UNSTORABLE.sub("\ufffd", value)
 
 
+class Names(TypeDecorator[tuple[str, ...]]):
+    """Names without blanks in them, in one column with blanks between them; NULL for none."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Return the names as one text, for the database."""
+        return " ".join(value or ()) or None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the names in the text."""
+        return tuple((value or "").split())
+
+
 METADATA = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -70,6 +87,8 @@ sites = Table(
     Column("url", Plain, nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+    Column("hosts", Names),  # whose comments it may send; NULL: any
+    Column("held_is_spam", Boolean, nullable=False, server_default=true()),  # to a client that knows no "hold"
 )
 
 keys = Table(
@@ -101,6 +120,17 @@ checks = Table(
     Column("author_ip_digest", LargeBinary),
     Column("idempotency_digest", LargeBinary),
     Column("comment_digest", LargeBinary),  # beside an idempotency key: was the second comment the same?
+    Column("text_digest", LargeBinary),  # of its likeness, by which a report finds it
+    Column("copy_digest", LargeBinary),
+    Column("fields_digest", LargeBinary),
+)
+Index("ix_checks_created", checks.c.site_id, checks.c.created_at, checks.c.action)
+Index(
+    "ix_checks_text",
+    checks.c.site_id,
+    checks.c.text_digest,
+    sqlite_where=checks.c.text_digest.is_not(None),
+    postgresql_where=checks.c.text_digest.is_not(None),
 )
 Index(
     "ix_checks_idempotency",
@@ -130,19 +160,21 @@ feedback = Table(
     Column("signals", Text, nullable=False),  # JSON: {name: value}
     Column("email_digest", LargeBinary),  # the check's digests, so that a sender's history is one short search
     Column("author_ip_digest", LargeBinary),
+    Column("copy_digest", LargeBinary),  # of the comment's likeness, so that the last word on it is one short search
+    Column("fields_digest", LargeBinary),
     Column("created_at", Moment, nullable=False),
     ForeignKeyConstraint(["site_id", "check_id"], ["checks.site_id", "checks.id"]),
     sqlite_autoincrement=True,  # an id is never given twice: readers remember how far they read
 )
 Index("ix_feedback_site", feedback.c.site_id, feedback.c.id)
 Index("ix_feedback_check", feedback.c.site_id, feedback.c.check_id, feedback.c.id)
-for _sender in (feedback.c.email_digest, feedback.c.author_ip_digest):
+for _digest in ("email_digest", "author_ip_digest", "copy_digest", "fields_digest"):
     Index(
-        f"ix_feedback_{_sender.name}",
+        f"ix_feedback_{_digest}",
         feedback.c.site_id,
-        _sender,
-        sqlite_where=_sender.is_not(None),
-        postgresql_where=_sender.is_not(None),
+        feedback.c[_digest],
+        sqlite_where=feedback.c[_digest].is_not(None),
+        postgresql_where=feedback.c[_digest].is_not(None),
     )
 Index(
     "ix_feedback_words",

@@ -16,21 +16,27 @@ _HIGHEST_ID = 2**63 - 1
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Site:
-    """A blog we judge for; refused since ``revoked_at``, if that is not None.  Times are in UTC."""
+    """A blog we judge for; refused since ``revoked_at``, if that is not None.  Times are in UTC.
+
+    ``hosts`` are those whose comments its keys may send, any if there are none.  ``held_is_spam`` is whether a client
+    that knows only spam and ham takes a held comment for spam.
+    """
 
     id: int
     url: str
     created_at: datetime
     revoked_at: datetime | None
+    hosts: tuple[str, ...] = ()
+    held_is_spam: bool = True
 
 
 class Sites:
-    """The table of sites.  ``on_revoke`` is called after a site was revoked here."""
+    """The table of sites.  ``on_change`` is called after a site was changed or revoked here."""
 
-    def __init__(self, database: Database, *, clock: Callable[[], datetime], on_revoke: Callable[[], None]) -> None:
+    def __init__(self, database: Database, *, clock: Callable[[], datetime], on_change: Callable[[], None]) -> None:
         self._database = database
         self._clock = clock
-        self._on_revoke = on_revoke
+        self._on_change = on_change
 
     def add(self, url: str) -> Site:
         """Add a site.  Raises Conflict if there is one of this address, revoked or not."""
@@ -65,11 +71,19 @@ class Sites:
     def revoke(self, site_id: int) -> None:
         """Refuse a site's keys: here at once, in other processes within a second.  Raises UnknownSite."""
         now = func.coalesce(sites.c.revoked_at, self._clock(), type_=sites.c.revoked_at.type)
-        revoked = update(sites).where(sites.c.id == site_id).values(revoked_at=now)
+        self._update(site_id, revoked_at=now)
+
+    def change(self, site_id: int, *, hosts: tuple[str, ...] | None = None, held_is_spam: bool | None = None) -> None:
+        """Set what is given, in force as fast as ``revoke``.  Raises UnknownSite."""
+        said = {"hosts": hosts, "held_is_spam": held_is_spam}
+        self._update(site_id, **{name: value for name, value in said.items() if value is not None})
+
+    def _update(self, site_id: int, **values: object) -> None:
+        changed = update(sites).where(sites.c.id == site_id).values(id=site_id, **values)
         with self._database.writing() as connection:
-            if not connection.execute(revoked).rowcount:
+            if not connection.execute(changed).rowcount:
                 raise unknown(site_id)
-        self._on_revoke()
+        self._on_change()
 
 
 def lock(connection: Connection, site_id: int) -> None:

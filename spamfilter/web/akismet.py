@@ -1,136 +1,126 @@
 """Akismet's dialect, the four classic calls: a form in, a word out, by the letter."""
 
-import re
+from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 from uuid import uuid4
 
 from flask import Blueprint, Response, request
 
-from spamfilter.comment import Comment
-from spamfilter.errors import SpamFilterError, UnknownKey
+from spamfilter.errors import UnknownKey
 from spamfilter.filter import SpamFilter
-from spamfilter.store import Site
-from spamfilter.verdict import Action, Label
-from spamfilter.web import logs
-from spamfilter.web.akismet_form import Form, read_form
-from spamfilter.web.bodies import read_bytes
+from spamfilter.store import Site, Store
+from spamfilter.verdict import Action, Label, Reason, Verdict
+from spamfilter.web import akismet_account, logs
+from spamfilter.web.akismet_call import GUID, Call, Door, EmptyField, OtherSite, add, no_answer, verdict_of, word
+from spamfilter.web.akismet_keys import Keyring
+from spamfilter.web.akismet_paths import is_call
+from spamfilter.web.deadline import Deadline
 from spamfilter.web.limits import Gate
-from spamfilter.web.problems import PLAIN
 
+DEADLINE_SECONDS = 0.8  # the most impatient client gives up after one
 _THANKS = "Thanks for making the web a better place."
-_HOST_KEY = re.compile(r"([0-9a-f]{12})\.", re.I)
-_GUID = "X-akismet-guid"
+
+View = Callable[[Call], Response]
 
 
-class _EmptyField(SpamFilterError):
-    """A field that the call needs was not sent, or is empty."""
-
-
-def blueprint(spam_filter: SpamFilter, gate: Gate) -> Blueprint:
-    """Return the routes, bound to the filter they serve."""
+def blueprint(
+    spam_filter: SpamFilter, store: Store, gate: Gate, keyring: Keyring, *, seconds: float = DEADLINE_SECONDS
+) -> Blueprint:
+    """Return the routes, bound to the filter they serve; the four calls are answered within ``seconds``."""
     akismet = Blueprint("akismet", __name__, url_prefix='/<any("1.1", "1.2"):version>')
-    views = _Views(spam_filter, gate)
-    akismet.url_value_preprocessor(lambda _, values: values.pop("version") if values else None)
+    door, deadline = Door(gate, keyring), Deadline(seconds)
+    views = _Views(spam_filter, door)
     for view in (views.verify_key, views.comment_check, views.submit_spam, views.submit_ham):
-        akismet.post(f"/{view.__name__.replace('_', '-')}", strict_slashes=False)(view)
+        add(akismet, view.__name__, partial(_answered, view, door, deadline), "POST")
+    akismet_account.add_routes(akismet, store, door)
+    akismet.url_value_preprocessor(lambda _, values: values.pop("version") if values else None)
     akismet.register_error_handler(UnknownKey, _refuse)
-    akismet.register_error_handler(_EmptyField, _ask)
-    akismet.after_request(_name_check)
+    akismet.register_error_handler(EmptyField, _ask)
+    akismet.register_error_handler(TimeoutError, _give_up)
+    akismet.after_app_request(_name_check)
     return akismet
 
 
 class _Views:
-    def __init__(self, spam_filter: SpamFilter, gate: Gate) -> None:
+    def __init__(self, spam_filter: SpamFilter, door: Door) -> None:
         self._filter = spam_filter
-        self._gate = gate
+        self._door = door
 
-    def verify_key(self) -> Response:
-        form = _form()
-        key = form.word("key") or _key(form)
-        if not key or not form.word("blog"):
-            return _error("invalid", f'Empty "{"blog" if key else "key"}" value')
-        self._gate.admit(key.lower())
-        return _word("valid")
+    def verify_key(self, call: Call) -> Response:
+        key, blog = call.key_asked_about, call.form.word("blog")
+        if not key or not blog:
+            return no_answer("invalid", f'Empty "{"blog" if key else "key"}" value')
+        self._door.admit(key, call.form)
+        return word("valid")
 
-    def comment_check(self) -> Response:
-        form = _form()
-        site = self._gate.admit(_key(form))
-        _require(form, "blog", "user_ip")
+    def comment_check(self, call: Call) -> Response:
+        form = call.form
+        site = self._door.admit(call.key, form)
+        call.require("blog", "user_ip")
         if form.is_fixture:
-            return _verdict(Action.DISCARD if form.is_yes("test_discard") else Action.REJECT)
+            return verdict_of(_agreed(Action.DISCARD if form.is_yes("test_discard") else Action.REJECT), site)
         if form.is_administrators:
-            return _verdict(Action.PUBLISH)
+            return verdict_of(_agreed(Action.PUBLISH), site)
         if form.is_yes("is_test"):
-            return _verdict(self._filter.score(form.comment()).action)
-        return self._checked(site, form.comment())
+            return verdict_of(self._filter.consider(site, form.unslashed().comment()), site)
+        return self._checked(site, call)
 
-    def submit_spam(self) -> Response:
-        return self._submitted(Label.SPAM)
+    def submit_spam(self, call: Call) -> Response:
+        return self._submitted(call, Label.SPAM)
 
-    def submit_ham(self) -> Response:
-        return self._submitted(Label.HAM)
+    def submit_ham(self, call: Call) -> Response:
+        return self._submitted(call, Label.HAM)
 
-    def _checked(self, site: Site, comment: Comment) -> Response:
+    def _checked(self, site: Site, call: Call) -> Response:
         started = perf_counter()
-        check = self._filter.check(site, comment)
+        check = self._filter.check(site, call.form.unslashed().comment())
         logs.log_check(check, seconds=perf_counter() - started, door="akismet")
-        return _verdict(check.verdict.action, guid=check.id)
+        return verdict_of(check.verdict, site, guid=check.id)
 
-    def _submitted(self, label: Label) -> Response:
-        form = _form()
-        site = self._gate.admit(_key(form))
-        _require(form, "blog")
+    def _submitted(self, call: Call, label: Label) -> Response:
+        form = call.form
+        site = self._door.admit(call.key, form)
+        call.require("blog")
         if not (form.word("comment_content") or form.word("comment_author")):
-            _require(form, "user_ip")  # moderators often no longer have it, so it is asked for only without a comment
-        if not form.is_yes("is_test"):
+            call.require("user_ip")  # moderators often no longer have it, so it is asked for only without a comment
+        if not form.is_yes("is_test") and not form.is_fixture:
             reporter = form.word("reporter")[:200] or None
-            self._filter.teach(site, form.comment(), label, reporter=reporter, source=f"submit-{label}")
-        return _word(_THANKS)
+            guid = form.word("guid").lower() or None
+            source = f"submit-{label}"
+            self._filter.report(site, form.comment(), label, check_id=guid, reporter=reporter, source=source)
+        return word(_THANKS)
 
 
-def _refuse(_: UnknownKey) -> Response:
-    return _error("invalid", "No site has this key")
+def _answered(view: View, door: Door, deadline: Deadline) -> Response:
+    return deadline.run(partial(view, door.read(request)))
 
 
-def _ask(error: _EmptyField) -> Response:
-    return _error(f"Missing required field: {error}.", f'Empty "{error}" value')
+def _agreed(action: Action) -> Verdict:
+    """Return the verdict on a comment that is spam or ham by agreement, whatever it says."""
+    is_spam = action is not Action.PUBLISH
+    text = "a comment that is spam by agreement, for tests" if is_spam else "the site's administrator wrote it"
+    reason = Reason(name="agreed", weight=10.0 if is_spam else -10.0, text=text)
+    return Verdict(action=action, score=float(is_spam), reasons=(reason,), release="")
+
+
+def _refuse(error: UnknownKey) -> Response:
+    is_of_other = isinstance(error, OtherSite)
+    return no_answer("invalid", "This key is not for that blog" if is_of_other else "No site has this key")
+
+
+def _ask(error: EmptyField) -> Response:
+    return no_answer(f"Missing required field: {error}.", f'Empty "{error}" value')
+
+
+def _give_up(_: TimeoutError) -> Response:
+    answer = no_answer("The answer was not ready in time.", "The answer was not ready in time")
+    answer.status_code = 503
+    return answer
 
 
 def _name_check(response: Response) -> Response:
     # WordPress holds a comment whose check failed only if the reply has a guid, and publishes it otherwise.
-    if request.endpoint == "akismet.comment_check":
-        response.headers.setdefault(_GUID, uuid4().hex)
+    if is_call(request.path) and request.path.endswith("/comment-check"):
+        response.headers.setdefault(GUID, uuid4().hex)
     return response
-
-
-def _form() -> Form:
-    return read_form(read_bytes(request), user_agent=request.headers.get("User-Agent", ""))
-
-
-def _key(form: Form) -> str:
-    found = _HOST_KEY.match(request.host)
-    return (form.word("api_key") or (found[1] if found else "")).lower()
-
-
-def _require(form: Form, *names: str) -> None:
-    for name in names:
-        if not form.word(name):
-            raise _EmptyField(name)
-
-
-def _verdict(action: Action, *, guid: str | None = None) -> Response:
-    # The dialect knows no "hold": a held comment goes to the spam folder, where a person can find it.
-    answer = _word("false" if action is Action.PUBLISH else "true")
-    if guid is not None:
-        answer.headers[_GUID] = guid
-    if action is Action.DISCARD:
-        answer.headers["X-akismet-pro-tip"] = "discard"
-    return answer
-
-
-def _word(word: str) -> Response:
-    return Response(word, content_type=PLAIN)
-
-
-def _error(word: str, help_text: str) -> Response:
-    return Response(word, headers={"X-akismet-debug-help": help_text}, content_type=PLAIN)

@@ -3,10 +3,10 @@
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote_from_bytes
 
 from spamfilter.comment import Comment
 
@@ -17,6 +17,7 @@ _BLOG_CHARSETS = re.compile(
 )
 _WORDPRESS = re.compile(r"WordPress/\S+ \| Akismet/\S+")
 _SLASHED = re.compile(r"\\(.?)", re.DOTALL)
+_ASCII = bytes(range(128))
 _YES = {"1", "true", "yes"}
 _FIXTURE_AUTHORS = {"viagra-test-123", "akismet-guaranteed-spam"}
 _FIXTURE_EMAIL = "akismet-guaranteed-spam@example.com"
@@ -41,16 +42,11 @@ _NOBODYS = tuple(
 class Form:
     """The fields of one call, as sent; a name without ``=`` says ``""``.
 
-    ``slashed`` is whether WordPress put backslashes before quotes: it does so when it asks, not when it reports.
+    ``is_wordpress`` is whether WordPress's own plugin sent it.
     """
 
     fields: Mapping[str, str]
-    slashed: bool
-
-    def said(self, name: str) -> str | None:
-        """Return a field; None where it was not sent."""
-        value = self.fields.get(name)
-        return _SLASHED.sub(r"\1", value) if self.slashed and value is not None else value
+    is_wordpress: bool
 
     def word(self, name: str) -> str:
         """Return a field without the spaces around it; ``""`` where it was not sent."""
@@ -71,13 +67,22 @@ class Form:
         """Whether the site says that its administrator wrote the comment."""
         return "administrator" in {role.strip() for role in self.word("user_role").split(",")}
 
+    def unslashed(self) -> "Form":
+        """Return the form of a check without the backslashes that WordPress adds.
+
+        It adds them when it asks for the first time, neither when it asks again nor when it reports.
+        """
+        if not self.is_wordpress or self.word("recheck_reason"):
+            return self
+        return replace(self, fields={name: _SLASHED.sub(r"\1", value) for name, value in self.fields.items()})
+
     def comment(self) -> Comment:
         """Return the comment in the form."""
         return Comment(
-            text=self.said("comment_content") or "",
-            author=self.said("comment_author"),
-            author_email=self.said("comment_author_email"),
-            author_url=self.said("comment_author_url"),
+            text=self.fields.get("comment_content", ""),
+            author=self.fields.get("comment_author"),
+            author_email=self.fields.get("comment_author_email"),
+            author_url=self.fields.get("comment_author_url"),
             ip=_address(self.word("user_ip")),
             user_agent=_visitors(self.fields.get("user_agent")),
             referrer=self.fields.get("referrer"),
@@ -93,13 +98,20 @@ class Form:
         return named or self.fields.get("POST_ak_hp_textarea", named)
 
 
-def read_form(body: bytes, *, user_agent: str) -> Form:
-    """Return the form in a request's body, whatever its charset; ``user_agent`` is that of the client that calls."""
-    charset = _charset(body)
-    # Bytes that are not of the charset become U+FFFD: a comment is never turned away for them.
-    fields = dict(parse_qsl(body.decode("latin-1"), keep_blank_values=True, encoding=charset, errors="replace"))
-    asks_as_wordpress = _WORDPRESS.match(user_agent) is not None and not fields.get("recheck_reason")
-    return Form(fields, slashed=asks_as_wordpress)
+def read_form(body: bytes, *, user_agent: str, query: bytes = b"") -> Form:
+    """Return the form in a request's body, whatever its charset, and in its query where the body is silent.
+
+    ``user_agent`` is that of the client that calls.
+    """
+    fields = _fields(query, "utf-8") | _fields(body, _charset(body))
+    return Form(fields, is_wordpress=_WORDPRESS.match(user_agent) is not None)
+
+
+def _fields(form: bytes, charset: str) -> dict[str, str]:
+    # Bytes that are not of the charset become U+FFFD, and those that were not escaped count as if they were: a comment
+    # is never turned away for them.
+    escaped = quote_from_bytes(form, safe=_ASCII)
+    return dict(parse_qsl(escaped, keep_blank_values=True, encoding=charset, errors="replace"))
 
 
 def _charset(body: bytes) -> str:

@@ -12,7 +12,7 @@ _TAGS = [
     {"name": "API", "description": "Our own dialect: JSON in and out, with a key in the Authorization header."},
     {
         "name": "Akismet",
-        "description": "The four classic calls, under /1.1/ and /1.2/, for clients that speak Akismet.",
+        "description": "For clients that speak Akismet: its calls, under /1.1/ and /1.2/ alike.",
     },
     {"name": "Operation", "description": "For whoever runs the service. No key is asked for."},
 ]
@@ -101,25 +101,42 @@ def _api_paths() -> Json:
 def _akismet_paths() -> Json:
     version = {"name": "version", "in": "path", "required": True, "schema": {"type": "string", "enum": ["1.1", "1.2"]}}
     calls = {
-        "verify-key": "Ask whether a key is valid, as Akismet's clients do",
-        "comment-check": "Ask whether a comment is spam, as Akismet's clients do",
-        "submit-spam": "Report spam that was missed, as Akismet's clients do",
-        "submit-ham": "Report a comment that is no spam, as Akismet's clients do",
-    }
-    form = {"content": {"application/x-www-form-urlencoded": {"schema": {"type": "object", "title": "a form"}}}}
-    said = {
-        "200": {
-            "description": "The answer.",
-            "content": {"text/plain": {"schema": {"type": "string", "title": "one word"}}},
-        }
+        "verify-key": ("post", "Ask whether a key is valid"),
+        "comment-check": ("post", "Ask whether a comment is spam"),
+        "submit-spam": ("post", "Report spam that was missed"),
+        "submit-ham": ("post", "Report a comment that is no spam"),
+        "get-subscription": ("post", "Ask whether an account is active"),
+        "get-stats": ("post", "Ask how much spam there was"),
+        "get-key-stats": ("post", "Ask how much spam there was for a key"),
+        "token": ("post", "Ask for a token, which opens nothing"),
+        "deactivate": ("post", "Say that a key is not used any more"),
+        "verify-wpcom-key": ("post", "Ask for an account at WordPress.com, which nobody has here"),
+        "key-sites": ("get post", "Ask what the sites of a key sent in a month"),
+        "usage-limit": ("get post", "Ask how much a key may be used, and was"),
+        "test": ("get", "Ask whether the service can be reached"),
+        "compatible-plugins": ("get", "Ask for a list that is empty here"),
     }
     return {
         f"/{{version}}/{name}": {
             "parameters": [version],
-            "post": {"summary": text, "requestBody": form, "responses": said, "tags": ["Akismet"]},
+            **{method: _akismet_call(method, text) for method in methods.split()},
         }
-        for name, text in calls.items()
+        for name, (methods, text) in calls.items()
     }
+
+
+def _akismet_call(method: str, summary: str) -> Json:
+    form = {"content": {"application/x-www-form-urlencoded": {"schema": {"type": "object", "title": "a form"}}}}
+    said = {
+        "text/plain": {"schema": {"type": "string", "title": "one word"}},
+        JSON: {"schema": {"title": "a report, where one was asked for"}},
+    }
+    call = {
+        "summary": f"{summary}, as Akismet's clients do",
+        "responses": {"200": {"description": "The answer.", "content": said}},
+        "tags": ["Akismet"],
+    }
+    return call if method == "get" else {**call, "requestBody": form}
 
 
 def _ops_paths() -> Json:

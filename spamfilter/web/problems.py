@@ -7,11 +7,11 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from spamfilter import errors
+from spamfilter.web.akismet_paths import is_call
 from spamfilter.web.documents import reply
 
 PROBLEM = "application/problem+json"
 PLAIN = "text/plain; charset=utf-8"
-AKISMET_PATHS = ("/1.1/", "/1.2/")
 _LONGEST_VALUE = 80  # characters of a refused value that are shown again
 
 
@@ -107,7 +107,7 @@ def install(app: Flask) -> None:
 
 def _answer(error: Exception) -> Response:
     kind, headers = _kind(error), _headers(error)
-    if request.path.startswith(AKISMET_PATHS):
+    if is_call(request.path):
         headers["X-akismet-debug-help"] = kind.title
         return Response(f"{kind.title}.", kind.status, headers, content_type=PLAIN)
     return reply(problem(error), kind.status, headers, PROBLEM)

@@ -66,7 +66,27 @@ def test_a_rotated_key_replaces_the_old_one(run, keys):
         keys.site_of(old)
 
 
-@pytest.mark.parametrize("words", [("site", "revoke"), ("key", "rotate")])
+def test_a_site_decides_what_its_akismet_clients_are_told(run, keys):
+    key = run("site", "add", "https://blog.example").stdout.strip()
+
+    result = run("site", "set", "1", "--held", "ham", "--host", "Blog.example", "--host", "www.blog.example")
+
+    assert result.stdout == "https://blog.example: held is ham; hosts: blog.example, www.blog.example.\n"
+    assert (keys.site_of(key).held_is_spam, keys.site_of(key).hosts) == (False, ("blog.example", "www.blog.example"))
+    assert run("site", "set", "1", "--held", "spam", "--any-host").stdout.endswith(": held is spam; hosts: any.\n")
+
+
+@pytest.mark.parametrize("host", ["https://blog.example", "blog.example:80", "a b", ""])
+def test_a_host_is_a_name(run, keys, host):
+    run("site", "add", "https://blog.example")
+
+    result = run("site", "set", "1", "--host", host)
+
+    assert result.exit_code == 2
+    assert "must be a name like blog.example" in result.stderr
+
+
+@pytest.mark.parametrize("words", [("site", "revoke"), ("site", "set"), ("key", "rotate")])
 @pytest.mark.parametrize("name", ["https://nobody.example", "77"])
 def test_an_unknown_site_is_named(run, keys, words, name):
     result = run(*words, name)

@@ -23,6 +23,8 @@ from tests.store.test_feedback import *  # noqa: F403
 from tests.store.test_keys import *  # noqa: F403
 from tests.store.test_privacy import *  # noqa: F403
 from tests.store.test_sites import *  # noqa: F403
+from tests.store.test_tallies import *  # noqa: F403
+from tests.store.test_words import *  # noqa: F403
 
 SERVER = make_url(os.environ.get("SPAMFILTER_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/"))
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
@@ -51,3 +52,18 @@ def test_an_address_that_no_database_can_hold_is_found_again(store):
     added = store.sites.add("https://\0\ud83d.example")
 
     assert store.sites.find("https://\0\ud83d.example") == added
+
+
+def test_what_is_changed_is_changed_and_nothing_else(store, site):
+    store.keys.issue(site.id, "0123456789ab")
+    assert store.keys.site_of("0123456789ab") == replace(site, hosts=(), held_is_spam=True)
+
+    store.sites.change(site.id, hosts=("blog.example", "www.blog.example"))
+    store.sites.change(site.id, held_is_spam=False)
+
+    changed = replace(site, hosts=("blog.example", "www.blog.example"), held_is_spam=False)
+    assert store.keys.site_of("0123456789ab") == changed
+    store.sites.change(site.id, hosts=())
+    assert store.sites.get(site.id).hosts == ()
+    with pytest.raises(UnknownSite):
+        store.sites.change(site.id + 1, held_is_spam=True)

@@ -12,10 +12,11 @@ from spamfilter.comment import Comment
 from spamfilter.evidence import History
 from spamfilter.signals import gather
 from spamfilter.text import read
+from spamfilter.text.likeness import likeness, link_likeness
 
 WORST = [
     "a", "a.", "a-", "a0", "1.", "1-", "$1", "@a", "a@", "a@a", "<", "<a", "<a href=", "<a href=\"", "<!--",
-    "-->", "<!-- -->", "<div>", "<div hidden>", "<script>", "[url=", "[url=a", "&amp;", "&#x26;amp;",
+    "href ", " href=", "-->", "<!-- -->", "<div>", "<div hidden>", "<script>", "[url=", "[url=a", "&amp;", "&#x26;amp;",
     "http://", "http://a.com ", "www.", "www.a", "a.com", "a.com ", "a.b/", "://", "a\u0301",
     "a\u0301\u0336", "\u0301", "\u200b", "a\u200b", "\u200d", "аa", "аa ", "好", "微信", "qq", "casino ",
     "great ", "\n>", "> ", "...", "[...] ", "… ", "!", "\ud800", "İ",
@@ -26,6 +27,9 @@ def seconds(text: str) -> float:
     comment = Comment(text=text, author_url=text, author_email=text, permalink=text, language="de", user_agent=text)
     started = time.process_time()
     gather(read(comment), History())
+    likeness(text)
+    likeness(f"<a {text}>")
+    link_likeness(text)
     return time.process_time() - started
 
 

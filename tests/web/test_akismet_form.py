@@ -9,7 +9,7 @@ WORDPRESS = "WordPress/7.1 | Akismet/5.7.2"
 
 
 def comment_of(body, user_agent="client/1.0"):
-    return read_form(body.encode("ascii"), user_agent=user_agent).comment()
+    return read_form(body.encode(), user_agent=user_agent).unslashed().comment()
 
 
 def test_every_field_finds_its_place():
@@ -45,6 +45,20 @@ def test_wordpress_adds_backslashes_when_it_asks():
 
 def test_wordpress_adds_no_backslashes_when_it_asks_again():
     assert comment_of("comment_content=C%3A%5Cx&recheck_reason=recheck_queue", WORDPRESS).text == "C:\\x"
+
+
+def test_wordpress_adds_no_backslashes_when_it_reports():
+    assert read_form(b"comment_content=C%3A%5Cx", user_agent=WORDPRESS).comment().text == "C:\\x"
+
+
+def test_what_was_not_escaped_is_read_all_the_same():
+    assert comment_of("comment_content=Zoë+%C3%AB").text == "Zoë ë"
+
+
+def test_the_query_speaks_where_the_body_is_silent():
+    form = read_form(b"b=2&c", query=b"a=%C3%AB&b=1&c=1", user_agent="")
+
+    assert form.fields == {"a": "ë", "b": "2", "c": ""}
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def show(name: str | None, as_json: bool) -> None:
         click.echo(card.notes)
 
 
-@release.command(epilog="Example: python -m spamfilter release promote 2026-11-24a")
+@release.command(epilog="Example: python -m spamfilter release promote 2026-11-27a")
 @click.argument("name")
 def promote(name: str) -> None:
     """Let release NAME serve; running servers take it up at once.

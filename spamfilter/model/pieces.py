@@ -30,6 +30,7 @@ class Pieces:
     def __init__(self, pieces: Sequence[str], scores: Sequence[float]) -> None:
         self._scores = np.asarray(scores, np.float32)
         self._longest = max(map(len, pieces))
+        self._unknown = float(self._scores.min()) - _UNKNOWN_COST
         codes = np.frombuffer("".join(pieces).encode("utf-32-le"), np.uint32)
         ends = np.cumsum([len(piece) for piece in pieces])
         self._keys, self._values = _table(codes, ends)
@@ -44,7 +45,7 @@ class Pieces:
         """
         spaced = (BLANK + text.replace(" ", BLANK)).encode("utf-32-le", "replace")
         codes = np.frombuffer(spaced, np.uint32)
-        ids: Ids = _segment(codes, self._keys, self._values, self._scores, self._longest, most)
+        ids: Ids = _segment(codes, self._keys, self._values, self._scores, self._unknown, self._longest, most)
         return ids
 
 
@@ -92,13 +93,13 @@ def _segment(
     keys: NDArray[np.uint64],
     values: Ids,
     scores: NDArray[np.float32],
+    unknown: float,
     longest: int,
     most: int,
 ) -> Ids:
     n = codes.size
     best, came_from, piece = np.full(n + 1, -1e30, np.float32), np.zeros(n + 1, np.int32), np.zeros(n + 1, np.int32)
     best[0] = 0.0
-    unknown = scores.min() - _UNKNOWN_COST
     for i in range(n):
         h = np.uint64(0)
         for j in range(i, min(i + longest, n)):

@@ -68,7 +68,7 @@ def fit(examples: Sequence[Example], recipe: Recipe, said: NDArray[np.float64] |
     # A comment that is spam to a degree is learnt twice: so much as spam, and the rest as ham.
     degree = np.concatenate([target * weights, (1.0 - target) * weights])
     counted, spam = degree > 0.0, np.arange(len(degree)) < len(target)
-    reader = QuickReader(C=recipe.strength, solver="liblinear")
+    reader = QuickReader(C=recipe.strength, solver="liblinear", max_iter=1000)
     reader.fit(vstack([X, X]).tocsr()[counted], spam[counted], degree[counted])
     return _model(reader, measured, recipe)
 

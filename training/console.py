@@ -1,4 +1,4 @@
-"""What the commands of training have in common at the terminal: reading data, telling what was skipped, progress."""
+"""What the commands of training have in common at the terminal: reading data and releases, and progress."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,9 @@ from typing import TypeVar
 
 import click
 
-from spamfilter.errors import InvalidData
+from spamfilter import release as shelf
+from spamfilter.errors import InvalidData, ReleaseError
+from spamfilter.release import Release
 from training.rows import LabelledFile, read_file
 
 _SHOWN = 20  # skipped rows of one file that are listed; the rest are counted
@@ -34,6 +36,16 @@ def read_data(paths: Sequence[Path], *, strict: bool = False) -> list[LabelledFi
         for line in _remarks(file):
             click.echo(f"{file.name}{line}", err=True)
     return files
+
+
+def load_release(folder: Path) -> Release:
+    """Return the release in a folder, its self-test passed.  Raises click.ClickException."""
+    try:
+        release = shelf.load(folder)
+        shelf.self_test(release)
+    except ReleaseError as error:
+        raise click.ClickException(str(error)) from None
+    return release
 
 
 def _remarks(file: LabelledFile) -> Iterator[str]:

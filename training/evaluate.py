@@ -8,10 +8,9 @@ from pathlib import Path
 
 import click
 
-from spamfilter import release as shelf
-from spamfilter.errors import InvalidData, ReleaseError
+from spamfilter.errors import InvalidData
 from spamfilter.release import Release
-from training.console import read_data
+from training.console import load_release, read_data
 from training.corpora import OWN_FOLDER, load_open, load_own
 from training.evaluation import evaluate
 from training.marks import all_marks
@@ -56,7 +55,7 @@ def main(  # noqa: PLR0913  an argument for each option
 
     Every source is reported by itself, beside scikit-learn's plain pipeline fitted to our own corpus in the same run.
     """
-    release = _loaded(folder)
+    release = load_release(folder)
     files = read_data([*data, *more], strict=strict)
     if everything:
         _print_marks(release, folder, files, corpora, seed=seed, as_json=as_json)
@@ -68,15 +67,6 @@ def main(  # noqa: PLR0913  an argument for each option
     page = write_report(evaluation, report)
     click.echo(json.dumps(evaluation.as_json(), indent=1) if as_json else table(evaluation))
     click.echo(f"{page} holds the whole report", err=True)
-
-
-def _loaded(folder: Path) -> Release:
-    try:
-        release = shelf.load(folder)
-        shelf.self_test(release)
-    except ReleaseError as error:
-        raise click.ClickException(str(error)) from None
-    return release
 
 
 def _print_marks(

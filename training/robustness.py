@@ -8,14 +8,13 @@ from typing import Any
 
 import click
 
-from spamfilter import release as shelf
-from spamfilter.errors import InvalidData, ReleaseError
+from spamfilter.errors import InvalidData
 from spamfilter.evidence import History
 from spamfilter.release import Release
 from spamfilter.signals import gather
 from spamfilter.text import read
 from training.attacks import HABITS
-from training.console import read_data
+from training.console import load_release, read_data
 from training.corpora import load_own
 from training.rows import LabelledComment, LabelledFile
 from training.survival import AT_HOLD, AT_SHARE, CLEAN, MIN_CAUGHT, TARGETS, Scorer, Survival, survive, worst_of
@@ -43,7 +42,7 @@ def main(
     Each file is a labelled set with spam and ham.  Its thresholds are fixed on clean text: the score that 1 % of its
     ham reaches, and the one from which the release holds comments back.  "!" stands behind what is below its target.
     """
-    release = _loaded(folder)
+    release = load_release(folder)
     files = read_data([*data, *more])
     for file in files:
         if has_learnt(release, file):
@@ -142,15 +141,6 @@ def _aligned(rows: Sequence[Sequence[str]]) -> str:
         for row in rows
     )
     return "\n".join("  ".join(line).rstrip() for line in words)
-
-
-def _loaded(folder: Path) -> Release:
-    try:
-        release = shelf.load(folder)
-        shelf.self_test(release)
-    except ReleaseError as error:
-        raise click.ClickException(str(error)) from None
-    return release
 
 
 def _good(paths: Sequence[Path]) -> Sequence[LabelledComment]:

@@ -31,11 +31,14 @@ class Lessons:
         The one that serves; it learnt from all.
     notice : bytes
         Whose work it is made from.
+    is_new : ndarray of bool, shape (n_examples,)
+        Which examples the encoder has not learnt from: only of these are its vectors what they will be in service.
     """
 
     said: NDArray[np.float64]
     reader: CarefulReader
     notice: bytes
+    is_new: NDArray[np.bool_]
 
     def held_out(self, folds: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return what the reader that did not see it says of each example, shape (n_examples,)."""
@@ -53,11 +56,17 @@ def recalled(folder: Path, examples: Sequence[Example], folds: Folds) -> Lessons
         raise InvalidRelease(f"release {folder.name}: has no careful reader to learn from")
     with np.load(io.BytesIO(shelf.enclosed(folder, MEMORY)), allow_pickle=False) as memory:
         known = dict(zip(memory["keys"].tolist(), memory["said"].astype(np.float64).tolist(), strict=True))
+    keys = [_key(example.evidence) for example in examples]
     said = [
-        known[key] if (key := _key(example.evidence)) in known else reader.logit(example.evidence)
-        for example in progress(examples, "Reading carefully")
+        known[key] if key in known else reader.logit(example.evidence)
+        for key, example in zip(keys, progress(examples, "Reading carefully"), strict=True)
     ]
-    return Lessons(said=np.tile(np.array(said)[:, None], N_FOLDS), reader=reader, notice=shelf.enclosed(folder, NOTICE))
+    return Lessons(
+        said=np.tile(np.array(said)[:, None], N_FOLDS),
+        reader=reader,
+        notice=shelf.enclosed(folder, NOTICE),
+        is_new=np.array([key not in known for key in keys]),
+    )
 
 
 def memory(examples: Sequence[Example], held_out: NDArray[np.float64]) -> bytes:

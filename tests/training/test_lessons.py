@@ -34,6 +34,7 @@ def test_what_it_learnt_from_is_remembered_and_the_rest_is_read(taught):
     assert lessons.said[-1, 0] == lessons.reader.logit(learnt[-1].evidence)
     assert lessons.said.shape == (len(learnt), N_FOLDS)
     assert lessons.notice == b"by whom"
+    assert lessons.is_new.tolist() == [False] * 7 + [True]
 
 
 def test_a_release_with_a_careful_reader_loads_as_it_was(taught):
@@ -59,6 +60,6 @@ def test_nothing_can_be_recalled_from_a_quick_reader(tmp_path):
 
 def test_each_example_is_judged_by_the_fold_that_has_not_seen_it():
     said = np.arange(12.0).reshape(4, 3)
-    lessons = Lessons(said=said, reader=chance_reader(), notice=b"")
+    lessons = Lessons(said=said, reader=chance_reader(), notice=b"", is_new=np.full(4, True))
 
     np.testing.assert_array_equal(lessons.held_out(np.array([2, 0, 1, 1])), [2.0, 3.0, 7.0, 10.0])

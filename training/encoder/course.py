@@ -53,7 +53,12 @@ def teach(examples: Sequence[Example], folds: Folds, seed: int) -> Lessons:
     fewer = Pieces([start.names[i] for i in few.tolist()], start.scores[few].tolist())
     narrow = Texts.of(evidence, fewer, scale)
     reader = distil(teachers, narrow, shortened(start, few, read), seed)
-    return Lessons(said=said, reader=careful_reader(start, few, reader, scale), notice=pretrained.notice())
+    return Lessons(
+        said=said,
+        reader=careful_reader(start, few, reader, scale),
+        notice=pretrained.notice(),
+        is_new=np.zeros(len(examples), np.bool_),
+    )
 
 
 def scale_of(evidence: Sequence[Evidence]) -> SignalScale:

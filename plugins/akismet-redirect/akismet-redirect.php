@@ -32,8 +32,11 @@ add_action( 'network_admin_notices', __NAMESPACE__ . '\warn' );
  * @return false|array|\WP_Error The filter's answer, or the given one.
  */
 function redirect( $answer, $args, $url ) {
-	$headers = is_array( $args['headers'] ) ? $args['headers'] : \WP_Http::processHeaders( (string) $args['headers'] )['headers'];
-	$host    = akismet_host( $url, $headers );
+	$headers = $args['headers'];
+	if ( ! is_array( $headers ) ) {
+		$headers = \WP_Http::processHeaders( (string) $headers )['headers'];
+	}
+	$host = akismet_host( $url, $headers );
 	if ( false !== $answer || null === $host || isset( $args['is_redirected'] ) ) {
 		return $answer;
 	}

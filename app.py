@@ -102,6 +102,7 @@ def create_app() -> WSGIApplication:
             default_key=settings.akismet_default_key,
             default_from=settings.akismet_default_from,
         ),
+        recheck_seconds=settings.akismet_recheck_seconds,
     )
 
 

@@ -59,6 +59,7 @@ class Settings:
     akismet_hosts: tuple[str, ...]
     akismet_default_key: str | None
     akismet_default_from: tuple[Network, ...]
+    akismet_recheck_seconds: int | None
     log_level: str
     log_format: str
 
@@ -108,6 +109,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         akismet_hosts=read.one("AKISMET_HOSTS", _hosts, ()),
         akismet_default_key=read.one("AKISMET_DEFAULT_KEY", _key, None),
         akismet_default_from=read.one("AKISMET_DEFAULT_FROM", _networks, _OWN_MACHINE),
+        akismet_recheck_seconds=read.one("AKISMET_RECHECK_SECONDS", _number(1, 3600), None),
         log_level=read.one("LOG_LEVEL", _one_of("debug", "info", "warning", "error"), "info"),
         log_format=read.one("LOG_FORMAT", _one_of("console", "json"), "console"),
         secret_key=read.one("SECRET_KEY", _secret, None)

@@ -16,7 +16,7 @@ test: $(VENV)/.dev  ## lint, types and the suite; pip alone is needed
 	$(BIN)/mypy
 	$(BIN)/pytest -q --cov --cov-report=term:skip-covered
 
-test-all: $(VENV)/.dev $(VENV)/.train  ## what needs a real PostgreSQL or browser as well, and torch
+test-all: $(VENV)/.dev $(VENV)/.train  ## what needs a real PostgreSQL, WordPress or browser as well, and torch
 	$(BIN)/pytest -q tests/integration
 
 bench: $(VENV)/.dev  ## print speed beside other engines; fastText needs a C++ compiler and is left out without one

@@ -5,9 +5,12 @@ import secrets
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkProcess
 from threading import Thread
 from types import FrameType
 from wsgiref.types import WSGIApplication
@@ -26,16 +29,34 @@ from spamfilter.web import logs
 from spamfilter.web.akismet_keys import Keyring
 
 Handler = Callable[[int, FrameType | None], object] | int | None
+Serve = Callable[[], None]
 
 _SHUTDOWN_SECONDS = 30  # for requests that are being answered when the service is told to stop
 _FIRST_COMMENT = '{"comment": {"text": "Cheap pills, best price! http://pills.example", "author": "Cheap Pills"}}'
 
 
+@dataclass(frozen=True)
+class Listener:
+    """Where to listen, for HTTP or HTTPS, and which setting has the port."""
+
+    host: str
+    port: int
+    is_tls: bool
+    setting: str
+
+    @property
+    def address(self) -> str:
+        """How it is called from this machine."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104  # named, not bound
+        scheme = "https" if self.is_tls else "http"
+        return f"{scheme}://[{host}]:{self.port}" if ":" in host else f"{scheme}://{host}:{self.port}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Welcome:
-    """What a person needs for the first call: the address, the site, and its key where it is known."""
+    """What a person needs for the first call: the addresses, the site, and its key where it is known."""
 
-    address: str
+    addresses: tuple[str, ...]
     site: str
     key: str | None
     release: str
@@ -43,11 +64,11 @@ class Welcome:
     def __str__(self) -> str:
         shown = self.key or "(kept by whoever made it; `python -m spamfilter key rotate` gives a new one)"
         lines = [
-            f"spamfilter   {self.address}",
+            f"spamfilter   {'   '.join(self.addresses)}",
             f"  site       {self.site}",
             f"  key        {shown}",
             f"  release    {self.release}",
-            f"  API        {self.address}/docs",
+            f"  API        {self.addresses[0]}/docs",
         ]
         if self.key:
             lines += ["", "Try it:", self.curl]
@@ -57,7 +78,7 @@ class Welcome:
     def curl(self) -> str:
         """The line that makes the first call."""
         return (
-            f"curl {self.address}/api/v1/score -H 'Authorization: Bearer {self.key}' "
+            f"curl {self.addresses[0]}/api/v1/score -H 'Authorization: Bearer {self.key}' "
             f"-H 'Content-Type: application/json' -d '{_FIRST_COMMENT}'"
         )
 
@@ -81,6 +102,7 @@ def create_app() -> WSGIApplication:
             default_key=settings.akismet_default_key,
             default_from=settings.akismet_default_from,
         ),
+        recheck_seconds=settings.akismet_recheck_seconds,
     )
 
 
@@ -108,37 +130,85 @@ def main() -> None:
     """Bring the database up to date, make the first site and its key, say how to call, and serve."""
     try:
         settings = read_settings(os.environ)
-        _require_free(settings)
+        for listener in listeners(settings):
+            _require_free(listener)
         database.migrate(settings.database_url)
         print(welcome(settings), flush=True)
     except SpamFilterError as error:
         sys.exit(f"spamfilter: {error}")
-    Granian(
+    servers = [_server(settings, listener) for listener in listeners(settings)]
+    if len(servers) == 1:
+        servers[0]()
+    else:
+        sys.exit(_serve_beside(servers))
+
+
+def listeners(settings: Settings) -> list[Listener]:
+    """Return where to listen: for HTTP, for HTTPS, or for both."""
+    has_certificate, tls_port = settings.tls_certificate is not None, settings.tls_port
+    first = Listener(settings.host, settings.port, is_tls=has_certificate and tls_port is None, setting="PORT")
+    if tls_port is None:
+        return [first]
+    return [first, Listener(settings.host, tls_port, is_tls=True, setting="TLS_PORT")]
+
+
+def _server(settings: Settings, listener: Listener) -> Serve:
+    server = Granian(
         "app:create_worker",
         factory=True,
         interface=Interfaces.WSGI,
-        address=settings.host,
-        port=settings.port,
+        address=listener.host,
+        port=listener.port,
         workers=settings.workers,
         blocking_threads=settings.threads,
-        ssl_cert=settings.tls_certificate,
-        ssl_key=settings.tls_key,
+        ssl_cert=settings.tls_certificate if listener.is_tls else None,
+        ssl_key=settings.tls_key if listener.is_tls else None,
         ssl_protocol_min=SSLProtocols.tls12,  # blogs are old
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=_SHUTDOWN_SECONDS,
-    ).serve()
+    )
+    return server.serve
 
 
-def _require_free(settings: Settings) -> None:
+def _serve_beside(servers: Sequence[Serve]) -> int:
+    """Serve, each in a process of its own, until told to stop or until one ends; return the exit status."""
+    processes: list[ForkProcess] = []
+
+    def stop(*_: object) -> None:
+        for process in processes:
+            process.terminate()
+
+    _handle_stop(stop)
+    for serve in servers:
+        processes.append(get_context("fork").Process(target=_serve, args=(serve,)))
+        processes[-1].start()
+    wait([process.sentinel for process in processes])
+    stop()
+    for process in processes:
+        process.join()
+    return max(abs(process.exitcode or 0) for process in processes)
+
+
+def _serve(serve: Serve) -> None:
+    _handle_stop(signal.SIG_DFL)  # until the server sets its own
+    serve()
+
+
+def _handle_stop(handler: Handler) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handler)
+
+
+def _require_free(listener: Listener) -> None:
     # The server's own sockets share their port (SO_REUSEPORT), so that a second one would start without a word.
     try:
-        family, _, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        family, _, _, _, address = socket.getaddrinfo(listener.host, listener.port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        where = f"SPAMFILTER_HOST={settings.host}, SPAMFILTER_PORT={settings.port}"
+        where = f"SPAMFILTER_HOST={listener.host}, SPAMFILTER_{listener.setting}={listener.port}"
         raise InvalidSetting(f"cannot listen at {where}: {error.strerror}") from None
 
 
@@ -150,7 +220,8 @@ def welcome(settings: Settings) -> Welcome:
         key = _first_key(settings, store)
     finally:
         store.close()
-    return Welcome(address=_address(settings), site=settings.bootstrap_site, key=key, release=_release(settings))
+    addresses = tuple(listener.address for listener in listeners(settings))
+    return Welcome(addresses=addresses, site=settings.bootstrap_site, key=key, release=_release(settings))
 
 
 def _release(settings: Settings) -> str:
@@ -173,12 +244,6 @@ def _first_key(settings: Settings, store: Store) -> str | None:
             return None
         store.keys.issue((site or store.sites.add(settings.bootstrap_site)).id, key)
     return key
-
-
-def _address(settings: Settings) -> str:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  # named, not bound
-    scheme = "http" if settings.tls_certificate is None else "https"
-    return f"{scheme}://[{host}]:{settings.port}" if ":" in host else f"{scheme}://{host}:{settings.port}"
 
 
 if __name__ == "__main__":

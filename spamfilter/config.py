@@ -35,7 +35,7 @@ class Settings:
     """Everything an operator can set; docs/settings.md has a paragraph for each.
 
     ``threads`` are those of one worker process.  A threshold that is None is the release's own.  The two TLS files are
-    both given, or none is.
+    both given, or none is.  ``tls_port`` is that of HTTPS besides HTTP; None where ``port`` is that of either.
     """
 
     host: str
@@ -44,6 +44,7 @@ class Settings:
     threads: int
     tls_certificate: Path | None
     tls_key: Path | None
+    tls_port: int | None
     database_url: str
     models_dir: Path
     var_dir: Path
@@ -58,6 +59,7 @@ class Settings:
     akismet_hosts: tuple[str, ...]
     akismet_default_key: str | None
     akismet_default_from: tuple[Network, ...]
+    akismet_recheck_seconds: int | None
     log_level: str
     log_format: str
 
@@ -83,14 +85,17 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     hold, reject, discard = (read.one(f"THRESHOLD_{name}", _share, None) for name in ("HOLD", "REJECT", "DISCARD"))
     _require_rising(hold, reject, discard)
     certificate, key = read.one("TLS_CERTIFICATE", _file, None), read.one("TLS_KEY", _file, None)
+    port, tls_port = read.one("PORT", _number(1, 65_535), 8000), read.one("TLS_PORT", _number(1, 65_535), None)
     _require_both(certificate, key)
+    _require_two(port, tls_port, certificate)
     return Settings(
         host=read.one("HOST", str, "127.0.0.1"),
-        port=read.one("PORT", _number(1, 65_535), 8000),
+        port=port,
         workers=read.one("WORKERS", _number(1, 256), min(4, os.cpu_count() or 1)),
         threads=read.one("THREADS", _number(1, 1024), 8),
         tls_certificate=certificate,
         tls_key=key,
+        tls_port=tls_port,
         database_url=read.one("DATABASE_URL", _database_url, f"sqlite:///{var_dir / 'spamfilter.db'}"),
         models_dir=read.one("MODELS_DIR", _path, _ROOT / "models"),
         var_dir=var_dir,
@@ -104,6 +109,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         akismet_hosts=read.one("AKISMET_HOSTS", _hosts, ()),
         akismet_default_key=read.one("AKISMET_DEFAULT_KEY", _key, None),
         akismet_default_from=read.one("AKISMET_DEFAULT_FROM", _networks, _OWN_MACHINE),
+        akismet_recheck_seconds=read.one("AKISMET_RECHECK_SECONDS", _number(1, 3600), None),
         log_level=read.one("LOG_LEVEL", _one_of("debug", "info", "warning", "error"), "info"),
         log_format=read.one("LOG_FORMAT", _one_of("console", "json"), "console"),
         secret_key=read.one("SECRET_KEY", _secret, None)
@@ -160,6 +166,13 @@ def _require_both(certificate: Path | None, key: Path | None) -> None:
     if (certificate is None) != (key is None):
         missing = "TLS_KEY" if key is None else "TLS_CERTIFICATE"
         raise InvalidSetting(f"{PREFIX}{missing}: must be set too, since a certificate and its key belong together")
+
+
+def _require_two(port: int, tls_port: int | None, certificate: Path | None) -> None:
+    if tls_port is not None and certificate is None:
+        raise InvalidSetting(f"{PREFIX}TLS_PORT: HTTPS needs {PREFIX}TLS_CERTIFICATE and {PREFIX}TLS_KEY")
+    if tls_port == port:
+        raise InvalidSetting(f"{PREFIX}TLS_PORT: must be another port than {PREFIX}PORT, which is {port} too")
 
 
 class _Reader:

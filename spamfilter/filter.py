@@ -115,16 +115,18 @@ class SpamFilter:
         """Keep what a person said of a comment, checked or not; durable when this returns.
 
         Its check is that of the id or, where the site does not know it, the newest one of this comment or a copy of it.
-        The same said again is kept once.
+        Of a comment that is only nearly one that was checked, it is kept for both.  The same said again is kept once.
         """
         try:
             self.learn(site, check_id or "", label, reporter=reporter, source=source)
         except UnknownCheck:
             found = self._store.checks.like(site.id, comment)
+            if found is None:
+                if self._store.feedback.lesson(site.id, comment) != label:
+                    self.teach(site, comment, label, reporter=reporter, source=source)
+                found = self._store.checks.near(site.id, comment)
             if found is not None:
                 self.learn(site, found, label, reporter=reporter, source=source)
-            elif self._store.feedback.lesson(site.id, comment) != label:
-                self.teach(site, comment, label, reporter=reporter, source=source)
 
     def _checked(self, site: Site, comment: Comment) -> Check:
         reading = read(comment)

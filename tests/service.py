@@ -36,7 +36,9 @@ class Service:
         self.environment = environment
         self.port = int(environment["SPAMFILTER_PORT"])
         certificate = environment.get("SPAMFILTER_TLS_CERTIFICATE")
-        self.address = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}"
+        tls_port = environment.get("SPAMFILTER_TLS_PORT")
+        self.address = f"{'https' if certificate and not tls_port else 'http'}://127.0.0.1:{self.port}"
+        self.https_address = f"https://127.0.0.1:{tls_port}" if tls_port else None
         self._trust = ssl.create_default_context(cafile=certificate) if certificate else None
         self._process = subprocess.Popen(
             [sys.executable, str(ROOT / "app.py")],
@@ -48,18 +50,28 @@ class Service:
         )
 
     def __enter__(self) -> "Service":
-        for _ in range(int(PATIENCE / _TRY_AGAIN)):
-            try:
-                with urlopen(f"{self.address}/readyz", timeout=PATIENCE, context=self._trust):
-                    return self
-            except URLError:
-                assert self._process.poll() is None, self._process.communicate()
-                select.select([], [], [], _TRY_AGAIN)
-        raise TimeoutError(self.address)
+        self._wait_for(self.address)
+        if self.https_address:
+            self._wait_for(self.https_address)
+        return self
 
     def __exit__(self, *_: object) -> None:
         self.ask_to_stop()
         self.end()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def _wait_for(self, address: str) -> None:
+        for _ in range(int(PATIENCE / _TRY_AGAIN)):
+            try:
+                with urlopen(f"{address}/readyz", timeout=PATIENCE, context=self._trust):
+                    return
+            except URLError:
+                assert self._process.poll() is None, self._process.communicate()
+                select.select([], [], [], _TRY_AGAIN)
+        raise TimeoutError(address)
 
     def ask_to_stop(self) -> None:
         if self._process.poll() is None:

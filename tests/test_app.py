@@ -100,7 +100,18 @@ def test_without_a_release_the_start_says_so(settings, tmp_path):
     [("0.0.0.0", "http://127.0.0.1:"), ("::", "http://[::1]:"), ("blog.example", "http://blog.example:")],
 )
 def test_the_address_is_one_that_can_be_called(settings, host, address):
-    assert welcome(settings(HOST=host)).address.startswith(address)
+    assert welcome(settings(HOST=host)).addresses[0].startswith(address)
+
+
+def test_with_a_port_for_https_both_addresses_are_said_and_http_is_tried(settings, tmp_path):
+    """The first call of a person should not fail for a certificate that this machine does not trust."""
+    file = tmp_path / "pem"
+    file.touch()
+
+    said = welcome(settings(PORT="8000", TLS_PORT="8443", TLS_CERTIFICATE=str(file), TLS_KEY=str(file)))
+
+    assert said.addresses == ("http://127.0.0.1:8000", "https://127.0.0.1:8443")
+    assert said.curl.startswith("curl http://127.0.0.1:8000/")
 
 
 def test_a_port_that_is_taken_is_told_in_one_sentence(stopped_start, environment):
@@ -111,6 +122,18 @@ def test_a_port_that_is_taken_is_told_in_one_sentence(stopped_start, environment
 
     expected = f"spamfilter: cannot listen at SPAMFILTER_HOST=127.0.0.1, SPAMFILTER_PORT={port}: Address already in use"
     assert sentence == expected
+
+
+def test_the_port_for_https_is_looked_at_too(stopped_start, tmp_path):
+    file = tmp_path / "pem"
+    file.touch()
+    both = {"SPAMFILTER_TLS_CERTIFICATE": str(file), "SPAMFILTER_TLS_KEY": str(file)}
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        sentence = stopped_start(SPAMFILTER_TLS_PORT=port, **both)
+
+    assert sentence.endswith(f"SPAMFILTER_TLS_PORT={port}: Address already in use")
 
 
 def test_a_bad_setting_stops_the_start_in_one_sentence(stopped_start):

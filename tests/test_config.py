@@ -33,6 +33,18 @@ def test_nothing_needs_to_be_set(read):
     assert settings.rate_limit is None
 
 
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"TLS_PORT": "8443"}, "SPAMFILTER_TLS_PORT: HTTPS needs SPAMFILTER_TLS_CERTIFICATE and SPAMFILTER_TLS_KEY"),
+        ({"TLS_PORT": "8000", "TLS_CERTIFICATE": __file__, "TLS_KEY": __file__}, "must be another port"),
+    ],
+)
+def test_https_besides_http_needs_a_certificate_and_a_port_of_its_own(read, said, sentence):
+    with pytest.raises(InvalidSetting, match=sentence):
+        read(**said)
+
+
 def test_an_empty_setting_is_the_default(read):
     assert read(PORT=" ").port == 8000
 

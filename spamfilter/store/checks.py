@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, RowMapping, bindparam, false, func, insert, select
@@ -17,6 +18,7 @@ from spamfilter.store.digests import Digests
 from spamfilter.store.feedback import check_label, to_label
 from spamfilter.store.schema import checks
 from spamfilter.store.writer import GroupWriter
+from spamfilter.text.likeness import SHORTEST_COPY, likeness, link_likeness, nearness
 from spamfilter.verdict import Action, Label, Reason, Verdict
 
 
@@ -90,6 +92,28 @@ class Checks:
             return None
         return str(row.id)
 
+    def near(self, site_id: int, comment: Comment) -> str | None:
+        """Return the id of that check, of a site's newest, whose text is nearly the same: the nearest, then the newest.
+
+        None if none of them is near enough, has the same link of its author, and leads to the same addresses.
+        """
+        text, link = likeness(comment.text), link_likeness(comment.author_url or "")
+        if len(text) < SHORTEST_COPY:
+            return None
+        with self._database.reading() as connection:
+            rows = connection.execute(_NEWEST, {"site": site_id}).all()
+        others = ((row.id, documents.to_comment(documents.read(row.words)["comment"])) for row in rows)
+        share, found = max(
+            (
+                (nearness(text, likeness(other.text)), check_id)
+                for check_id, other in others
+                if link_likeness(other.author_url or "") == link
+            ),
+            key=itemgetter(0),
+            default=(0.0, None),
+        )
+        return found if share >= _NEAR else None
+
     def _row(self, wanted: Executable, site_id: int, value: str | bytes) -> RowMapping | None:
         with self._database.reading() as connection:
             return connection.execute(wanted, {"site": site_id, "value": value}).mappings().one_or_none()
@@ -138,6 +162,13 @@ _BY_ID = _wanted(checks.c.id)
 _BY_IDEMPOTENCY_KEY = _wanted(checks.c.idempotency_digest)
 _IS_SAME = func.coalesce(checks.c.fields_digest == bindparam("fields"), false())
 _IS_COPY = func.coalesce(checks.c.copy_digest == bindparam("copy"), false())
+_NEAR = 0.6  # of two texts: a corrected word changes a tenth of it, a text about something else nearly all
+_NEWEST = (
+    select(checks.c.id, checks.c.words)
+    .where(checks.c.site_id == bindparam("site"), checks.c.words.is_not(None))
+    .order_by(checks.c.created_at.desc())
+    .limit(100)
+)
 _LIKE = (
     select(checks.c.id, _IS_SAME.label("is_same"), _IS_COPY.label("is_copy"))
     .where(checks.c.site_id == bindparam("site"), checks.c.text_digest == bindparam("text"))

@@ -6,9 +6,7 @@ from ipaddress import ip_address
 
 from spamfilter.comment import Comment
 from spamfilter.store.documents import of_comment, written
-from spamfilter.text.likeness import likeness, link_likeness
-
-_SHORTEST_COPY = 32  # characters of a text that is known again without its author: many people write "Thank you!"
+from spamfilter.text.likeness import SHORTEST_COPY, likeness, link_likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ class Digests:
         author, email = likeness(comment.author or ""), (comment.author_email or "").strip().casefold()
         if not (text or url or author or email):
             return Likeness(None, None, None)
-        is_long = len(text) >= _SHORTEST_COPY
+        is_long = len(text) >= SHORTEST_COPY
         said = text or f"{author} {email} {url}"
         return Likeness(
             text=self._digest("text", site_id, said),

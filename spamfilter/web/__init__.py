@@ -8,6 +8,7 @@ from spamfilter.store import Store
 from spamfilter.web import akismet, api, ops, problems
 from spamfilter.web.akismet_keys import Keyring
 from spamfilter.web.akismet_paths import TidyPaths
+from spamfilter.web.akismet_recheck import Rechecks
 from spamfilter.web.limits import Gate
 
 _HEADERS = {
@@ -31,17 +32,20 @@ def create_app(
     max_comment_bytes: int,
     rate_limit: str | None = None,
     keyring: Keyring = _ANY_HOST,
+    recheck_seconds: float | None = None,
 ) -> Flask:
     """Return the application.
 
     ``rate_limit`` is like ``600/minute`` for each site; ``keyring`` says where Akismet's clients have their key.
+    ``recheck_seconds`` is after how long they may be told a later verdict; None is never.
     """
+    rechecks = None if recheck_seconds is None else Rechecks(spam_filter.consider, seconds=recheck_seconds)
     app = Flask(__name__)
     app.wsgi_app = TidyPaths(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's manual does
     app.config["MAX_CONTENT_LENGTH"] = max_comment_bytes + 1  # the first length that is too large
     gate = Gate(store, rate=rate_limit)
     app.register_blueprint(api.blueprint(spam_filter, gate, max_comment_bytes=max_comment_bytes))
-    app.register_blueprint(akismet.blueprint(spam_filter, store, gate, keyring))
+    app.register_blueprint(akismet.blueprint(spam_filter, store, gate, keyring, rechecks=rechecks))
     app.register_blueprint(ops.blueprint(registry, store, max_comment_bytes=max_comment_bytes))
     app.after_request(_guard)
     problems.install(app)

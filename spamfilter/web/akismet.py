@@ -15,6 +15,7 @@ from spamfilter.web import akismet_account, logs
 from spamfilter.web.akismet_call import GUID, Call, Door, EmptyField, OtherSite, add, no_answer, verdict_of, word
 from spamfilter.web.akismet_keys import Keyring
 from spamfilter.web.akismet_paths import is_call
+from spamfilter.web.akismet_recheck import RECHECK_AFTER, Rechecks
 from spamfilter.web.deadline import Deadline
 from spamfilter.web.limits import Gate
 
@@ -25,12 +26,21 @@ View = Callable[[Call], Response]
 
 
 def blueprint(
-    spam_filter: SpamFilter, store: Store, gate: Gate, keyring: Keyring, *, seconds: float = DEADLINE_SECONDS
+    spam_filter: SpamFilter,
+    store: Store,
+    gate: Gate,
+    keyring: Keyring,
+    *,
+    rechecks: Rechecks | None = None,
+    seconds: float = DEADLINE_SECONDS,
 ) -> Blueprint:
-    """Return the routes, bound to the filter they serve; the four calls are answered within ``seconds``."""
+    """Return the routes, bound to the filter they serve; the four calls are answered within ``seconds``.
+
+    Without ``rechecks``, no verdict is given later.
+    """
     akismet = Blueprint("akismet", __name__, url_prefix='/<any("1.1", "1.2"):version>')
     door, deadline = Door(gate, keyring), Deadline(seconds)
-    views = _Views(spam_filter, door)
+    views = _Views(spam_filter, door, rechecks)
     for view in (views.verify_key, views.comment_check, views.submit_spam, views.submit_ham):
         add(akismet, view.__name__, partial(_answered, view, door, deadline), "POST")
     akismet_account.add_routes(akismet, store, door)
@@ -43,9 +53,10 @@ def blueprint(
 
 
 class _Views:
-    def __init__(self, spam_filter: SpamFilter, door: Door) -> None:
+    def __init__(self, spam_filter: SpamFilter, door: Door, rechecks: Rechecks | None) -> None:
         self._filter = spam_filter
         self._door = door
+        self._rechecks = rechecks
 
     def verify_key(self, call: Call) -> Response:
         key, blog = call.key_asked_about, call.form.word("blog")
@@ -74,9 +85,13 @@ class _Views:
 
     def _checked(self, site: Site, call: Call) -> Response:
         started = perf_counter()
-        check = self._filter.check(site, call.form.unslashed().comment())
+        comment = call.form.unslashed().comment()
+        check = self._filter.check(site, comment)
         logs.log_check(check, seconds=perf_counter() - started, door="akismet")
-        return verdict_of(check.verdict, site, guid=check.id)
+        answer = verdict_of(check.verdict, site, guid=check.id)
+        if self._rechecks and (after := self._rechecks.promise(site, call, comment, check)):
+            answer.headers[RECHECK_AFTER] = after
+        return answer
 
     def _submitted(self, call: Call, label: Label) -> Response:
         form = call.form

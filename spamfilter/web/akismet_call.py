@@ -99,10 +99,14 @@ def no_answer(said: str, why: str) -> Response:
     return Response(said, headers={HELP: why}, content_type=PLAIN)
 
 
+def is_spam(verdict: Verdict, site: Site) -> bool:
+    """Tell whether a verdict is spam to a client that knows nothing between spam and ham."""
+    return site.held_is_spam if verdict.action is Action.HOLD else verdict.action is not Action.PUBLISH
+
+
 def verdict_of(verdict: Verdict, site: Site, *, guid: str | None = None) -> Response:
     """Return a verdict in the one word that the dialect has for it; what else we know stands in headers of our own."""
-    is_held = verdict.action is Action.HOLD
-    answer = word("true" if (site.held_is_spam if is_held else verdict.action is not Action.PUBLISH) else "false")
+    answer = word("true" if is_spam(verdict, site) else "false")
     if guid is not None:
         answer.headers[GUID] = guid
     if verdict.action is Action.DISCARD:

@@ -6,7 +6,8 @@ import sys
 import structlog
 from structlog.types import Processor
 
-from spamfilter.store import Check
+from spamfilter.store import Check, Site
+from spamfilter.verdict import Verdict
 
 _log = structlog.stdlib.get_logger("spamfilter")
 
@@ -49,6 +50,16 @@ def log_check(check: Check, *, seconds: float, door: str) -> None:
         ms=round(seconds * 1000, 1),
         release=verdict.release,
     )
+
+
+def log_recheck(guid: str, site: Site, verdict: Verdict) -> None:
+    """Say that a site was told a later verdict."""
+    _log.info("recheck", id=guid, site=site.id, action=str(verdict.action), score=round(verdict.score, 4))
+
+
+def log_unheard(guid: str, site: Site, problem: str, *, is_last: bool) -> None:
+    """Say that a site could not be told a later verdict, and whether it will be tried again."""
+    _log.warning("recheck", id=guid, site=site.id, problem=problem, again=not is_last)
 
 
 def _renderer(style: str) -> Processor:

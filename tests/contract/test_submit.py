@@ -101,6 +101,17 @@ def test_a_report_finds_its_check_by_its_guid_or_as_a_copy(call, events):
     assert events() == [(Label.SPAM, first), (Label.HAM, second)]
 
 
+def test_a_report_of_a_comment_that_was_edited_is_about_its_check_and_about_the_new_text(call, events):
+    edited = {**HAMMY, "comment_content": HAMMY["comment_content"].replace("Thank you", "Thank  you all")}
+    guid = call.check(**HAMMY).headers["X-akismet-guid"]
+
+    for _ in range(2):
+        call.submit("spam", **edited)
+
+    assert events() == [(Label.SPAM, None), (Label.SPAM, guid)]
+    assert [call.check(**comment).text for comment in (HAMMY, edited)] == ["true", "true"]
+
+
 def test_S9_the_path_decides_and_not_is_spam(call, events):
     assert told(call.submit("ham", **HAMMY, is_spam="True", charset="utf-8")) == KEPT
     assert events() == [(Label.HAM, None)]

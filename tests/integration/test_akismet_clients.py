@@ -1,6 +1,8 @@
 """The real clients of Akismet, each in an environment of its own, against the real server."""
 
 import json
+import os
+import signal
 import ssl
 import subprocess
 import sys
@@ -131,19 +133,63 @@ def test_akismet_api_of_npm(service, node_modules):
     }
 
 
-def test_https_is_served_with_a_certificate(tmp_path, models_dir):
-    """T1 of the contract, its other half."""
+@pytest.fixture
+def tls(tmp_path):
+    """Settings with a certificate that vouches for itself."""
     names = "subjectAltName=DNS:spam.example,DNS:*.spam.example,IP:127.0.0.1"
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
     openssl = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=spam.example -addext"
     subprocess.run([*openssl.split(), names, "-keyout", key, "-out", certificate], capture_output=True, check=True)
-    settings = {"TLS_CERTIFICATE": str(certificate), "TLS_KEY": str(key)}
-    trust = ssl.create_default_context(cafile=str(certificate))
+    return {"TLS_CERTIFICATE": str(certificate), "TLS_KEY": str(key)}
 
-    with Service(an_environment(tmp_path, models_dir, **SITE, **settings)) as running:
-        call = Request(f"{running.address}/1.1/verify-key", data=b"blog=b", headers={"Host": f"{KEY}.spam.example"})
-        with urlopen(call, timeout=PATIENCE, context=trust) as answer:
-            said = answer.read()
 
-    assert running.address.startswith("https://")
-    assert said == b"valid"
+def verified(address, tls):
+    """What a service says of the key in front of its host."""
+    call = Request(f"{address}/1.1/verify-key", data=b"blog=b", headers={"Host": f"{KEY}.spam.example"})
+    trust = ssl.create_default_context(cafile=tls["TLS_CERTIFICATE"])
+    with urlopen(call, timeout=PATIENCE, context=trust if address.startswith("https") else None) as answer:
+        return answer.read()
+
+
+def test_https_is_served_with_a_certificate(tmp_path, models_dir, tls):
+    """T1 of the contract, its other half."""
+    with Service(an_environment(tmp_path, models_dir, **SITE, **tls)) as running:
+        assert running.address.startswith("https://")
+        assert verified(running.address, tls) == b"valid"
+
+
+@pytest.fixture
+def both(tmp_path, models_dir, tls):
+    """A service at two ports, the second one for HTTPS."""
+    tls_port = an_environment(tmp_path, models_dir)["SPAMFILTER_PORT"]
+    with Service(an_environment(tmp_path, models_dir, TLS_PORT=tls_port, **SITE, **tls)) as running:
+        yield running
+
+
+def test_one_start_serves_http_and_https(both, tls):
+    """T1 of the contract, both halves."""
+    assert both.address.startswith("http://")
+    assert verified(both.address, tls) == verified(both.https_address, tls) == b"valid"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_every_process_ends_both(both, number):
+    """Ctrl-C reaches all of them, and so does what systemd sends."""
+    both.signal_all(number)
+
+    status, _, logged = both.end()
+    assert (status, logged) == (0, "")
+
+
+def test_where_one_of_the_two_ends_the_other_ends_too(both):
+    """Or a supervisor would not notice that half of the service is away."""
+    one, *_ = children(both.pid)
+    os.kill(one, signal.SIGTERM)
+
+    status, _, logged = both.end()
+    assert (status, logged) == (0, "")
+
+
+def children(pid):
+    """The processes that a process has started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

@@ -44,6 +44,65 @@ def test_a_comment_is_like_its_check(store, site, comment):
     assert store.checks.like(site.id, Comment(**comment)) == check.id
 
 
+CORRECTED = LONG.replace("twice", "three times")
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        {**ANNA, "text": CORRECTED},
+        {**BY_ANOTHER, "text": f"{LONG} (Edited: a word.)"},
+        {"text": f"[b]{LONG}[/b]", "author_url": "https://anna.example"},
+    ],
+)
+def test_a_comment_that_was_changed_a_little_is_near_its_check(store, site, comment):
+    check = store.checks.add(a_check(site, **ANNA))
+    store.checks.add(a_check(site, **{**ANNA, "text": "Which flour do you take for it, and for how long?"}))
+
+    assert store.checks.like(site.id, Comment(**comment)) is None
+    assert store.checks.near(site.id, Comment(**comment)) == check.id
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        {**ANNA, "text": "I bought this oven twice, and it's worse with more coal."},
+        {**ANNA, "text": CORRECTED, "author_url": "http://casino.example"},
+        {**ANNA, "text": CORRECTED, "author_url": None},
+        {**ANNA, "text": f'{CORRECTED} <a href="http://casino.example">x</a>'},
+        {**ANNA, "text": CORRECTED[:30]},
+        {**ANNA, "text": ""},
+    ],
+)
+def test_a_comment_that_says_or_links_something_else_is_not_near_it(store, site, comment):
+    store.checks.add(a_check(site, **ANNA))
+
+    assert store.checks.near(site.id, Comment(**comment)) is None
+
+
+def test_the_nearest_is_taken_and_of_the_same_the_newest(store, site):
+    store.checks.add(a_check(site, **ANNA))
+    newest = store.checks.add(a_check(site, created_at=NOON + timedelta(days=1), **ANNA))
+    store.checks.add(
+        a_check(site, created_at=NOON + timedelta(days=2), **{**ANNA, "text": CORRECTED.upper() + " Yes."})
+    )
+
+    assert store.checks.near(site.id, Comment(**{**ANNA, "text": LONG + " No"})) == newest.id
+
+
+def test_no_other_sites_check_is_near(store, site):
+    store.checks.add(a_check(store.sites.add("https://other.example"), **ANNA))
+
+    assert store.checks.near(site.id, Comment(**{**ANNA, "text": CORRECTED})) is None
+
+
+def test_a_text_that_was_forgotten_is_near_none(store, site):
+    store.checks.add(a_check(site, **ANNA))
+    store.privacy.forget_texts(NOON + timedelta(days=1))
+
+    assert store.checks.near(site.id, Comment(**{**ANNA, "text": CORRECTED})) is None
+
+
 @pytest.mark.parametrize(
     "comment", [FOR_ANOTHER, {**ANNA, "text": "Another"}, {"text": ""}, {"text": "", "author": "x"}]
 )

@@ -31,6 +31,15 @@ class Share:
     text: str
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class Opinion:
+    """What the careful reader found in a comment: its vector, its measured signals, and the log-odds of spam."""
+
+    vector: Floats
+    measured: Floats
+    logit: float
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CarefulReader:
     """An encoder and its head: a small network over the vector and the signals.
@@ -62,7 +71,12 @@ class CarefulReader:
 
     def logit(self, evidence: Evidence) -> float:
         """Return the log-odds of spam."""
-        return self.judge(self.encoder.vector(evidence), self.scale.measured(evidence))
+        return self.read(evidence).logit
+
+    def read(self, evidence: Evidence) -> Opinion:
+        """Return the log-odds of spam, and what they were made of."""
+        vector, measured = self.encoder.vector(evidence), self.scale.measured(evidence)
+        return Opinion(vector=vector, measured=measured, logit=self.judge(vector, measured))
 
     def logits(self, evidence: Sequence[Evidence]) -> NDArray[np.float64]:
         """Return the log-odds of spam of each comment, shape (n_comments,)."""
@@ -73,15 +87,27 @@ class CarefulReader:
         hidden = np.concatenate([vector, measured]) @ self.hidden + self.hidden_bias
         return float(np.maximum(hidden, 0.0) @ self.out + vector @ self.shift) + self.out_bias
 
-    def shares(self, evidence: Evidence) -> tuple[Share, ...]:
-        """Return what each sentence and field adds, by leaving it out; together they are the log-odds."""
-        measured = self.scale.measured(evidence)
-        logit = self.judge(self.encoder.vector(evidence), measured)
-        shares = [
-            Share(part=part, weight=logit - self.judge(self.encoder.vector(rest), measured), text=text)
-            for part, text, rest in _left_out(evidence)
-        ]
-        return (*shares, Share(part="whole", weight=logit - sum(share.weight for share in shares), text=""))
+    def shares(self, evidence: Evidence, opinion: Opinion) -> tuple[Share, ...]:
+        """Return what each sentence and field adds, by leaving it out; together they are the opinion's log-odds."""
+        shares = [*self._of_sentences(evidence, opinion), *self._of_fields(evidence, opinion)]
+        rest = opinion.logit - sum(share.weight for share in shares)
+        return (*shares, Share(part="whole", weight=rest, text=""))
+
+    def _of_sentences(self, evidence: Evidence, opinion: Opinion) -> Iterator[Share]:
+        found = sentences(encoders.body_text(evidence))
+        if len(found) > 1:
+            _, sender, _ = np.split(opinion.vector, 3)
+            bodies = self.encoder.without_each(found)
+            vectors = (np.concatenate([body, sender, body * sender]) for body in bodies)
+            whole, *others = (self.judge(vector, opinion.measured) for vector in vectors)
+            for sentence, without in zip(found, others, strict=True):
+                yield Share(part="sentence", weight=whole - without, text=sentence.strip())
+
+    def _of_fields(self, evidence: Evidence, opinion: Opinion) -> Iterator[Share]:
+        body, *_ = np.split(opinion.vector, 3)
+        for name, rest in _without_fields(evidence):
+            without = self.judge(self.encoder.under(body, rest), opinion.measured)
+            yield Share(part=name, weight=opinion.logit - without, text=getattr(evidence, name))
 
 
 def sentences(body: str) -> list[str]:
@@ -119,14 +145,9 @@ def from_arrays(arrays: Mapping[str, NDArray[Any]]) -> CarefulReader:
     return CarefulReader(encoder=encoders.from_arrays(parts), scale=scale, out_bias=float(arrays["out_bias"]), **head)
 
 
-def _left_out(evidence: Evidence) -> Iterator[tuple[str, str, Evidence]]:
-    """Yield each part by name, its text, and the evidence without it."""
-    found = sentences(evidence.body)
-    if len(found) > 1:
-        for i, sentence in enumerate(found):
-            others = "".join(found[:i] + found[i + 1 :]).strip()
-            yield "sentence", sentence.strip(), replace(evidence, body=others)
+def _without_fields(evidence: Evidence) -> Iterator[tuple[str, Evidence]]:
+    """Yield each field of the sender that is known, by name, and the evidence without it."""
     fields = {"author": replace(evidence, author=""), "author_url": replace(evidence, author_url="")}
     for name, rest in {**fields, "links": replace(evidence, links="")}.items():
-        if text := getattr(evidence, name):
-            yield name, text, rest
+        if getattr(evidence, name):
+            yield name, rest

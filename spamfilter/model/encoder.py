@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from spamfilter.evidence import Evidence
 from spamfilter.model import network
 from spamfilter.model.network import Floats
-from spamfilter.model.pieces import Pieces
+from spamfilter.model.pieces import END, START, Pieces
 
 MAX_BODY, MAX_SENDER = 160, 64  # pieces; of a longer text the middle is left out
 _HEAD, _TAIL = 700, 300  # characters of a body that are cut into pieces
@@ -46,11 +46,30 @@ class Encoder:
 
     def vector(self, evidence: Evidence) -> Floats:
         """Return the comment's vector, shape (size,): of its body, of its sender, and their product."""
-        body, sender = self._read(body_text(evidence), MAX_BODY), sender_text(evidence)
+        return self.under(self._read(body_text(evidence), MAX_BODY), evidence)
+
+    def under(self, body: Floats, evidence: Evidence) -> Floats:
+        """Return the vector, shape (size,), of a body that was read, shape (size / 3,), under a comment's sender."""
+        sender = sender_text(evidence)
         if not sender:
             return np.concatenate([body, np.zeros(2 * len(body), np.float32)])
         known = self._read(sender, MAX_SENDER)
         return np.concatenate([body, known, body * known])
+
+    def without_each(self, parts: Sequence[str]) -> Floats:
+        """Return how a body reads as a whole, and without each of its parts; shape (1 + n_parts, size / 3).
+
+        Of too many pieces the middle is left out.
+        """
+        cut = [self._pieces.encode(part, MAX_BODY)[1:-1] for part in parts]
+        inner, owner = np.concatenate(cut), np.repeat(np.arange(len(cut), dtype=np.int32), [len(one) for one in cut])
+        most = MAX_BODY - 2
+        kept = np.arange(len(inner))
+        if len(kept) > most:
+            kept = np.concatenate([kept[: most - most // 2], kept[-(most // 2) :]])
+        ids = np.concatenate([[START], inner[kept], [END]]).astype(np.int32)
+        owners = np.concatenate([[-1], owner[kept], [-1]]).astype(np.int32)
+        return network.forward_without(self.layers, ids, owners, len(parts))
 
     def vectors(self, evidence: Sequence[Evidence]) -> Floats:
         """Return the vector of each comment, shape (n_comments, size)."""

@@ -72,8 +72,36 @@ def forward(layers: Layers, ids: Ids) -> Floats:
     return vector
 
 
+def forward_without(layers: Layers, ids: Ids, parts: Ids, n_parts: int) -> Floats:
+    """Return the vector of a text, and those of the text without each of its parts; shape (1 + n_parts, z).
+
+    ``parts``, shape (n,), says to which part each piece belongs, from 0; -1 is one that is always there.  The text is
+    read once: what is left of it keeps the neighbours that it had.
+    """
+    vectors: Floats = _forward_without(layers, ids, parts, n_parts)
+    return vectors
+
+
 @njit(cache=True, nogil=True, fastmath=True)
 def _forward(layers: Layers, ids: Ids) -> Floats:
+    only: Floats = _deepened(layers, _pooled(_joint(layers, ids)))[0]
+    return only
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _forward_without(layers: Layers, ids: Ids, parts: Ids, n_parts: int) -> Floats:
+    joint = _joint(layers, ids)
+    pooled = np.empty((1 + n_parts, 2 * joint.shape[1]), np.float32)
+    pooled[0] = _pooled(joint)[0]
+    for part in range(n_parts):
+        pooled[1 + part] = _pooled(joint[parts != part])[0]
+    vectors: Floats = _deepened(layers, pooled)
+    return vectors
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _joint(layers: Layers, ids: Ids) -> Floats:
+    """Return what is known of each piece among its neighbours, shape (n, f)."""
     n, d, c = ids.size, layers.table.shape[1], layers.first.shape[-1]
     joint = np.empty((n, d + 3 * c), np.float32)
     pieces = np.empty((n, d), np.float32)
@@ -86,12 +114,17 @@ def _forward(layers: Layers, ids: Ids) -> Floats:
     _normalise(spread, layers.spread_gain, layers.spread_shift)
     _convolve(layers, spread, joint)
     _normalise(joint, layers.joint_gain, layers.joint_shift)
-    hidden = np.dot(_pooled(joint), layers.pool)
+    return joint
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _deepened(layers: Layers, pooled: Floats) -> Floats:
+    """Return the vectors of texts whose pieces were pooled, shape (n_texts, z)."""
+    hidden = np.dot(pooled, layers.pool)
     _add(hidden, layers.pool_bias)
-    vector = np.dot(np.maximum(hidden, np.float32(0.0)), layers.out)
-    _add(vector, layers.out_bias)
-    only: Floats = vector[0]
-    return only
+    vectors: Floats = np.dot(np.maximum(hidden, np.float32(0.0)), layers.out)
+    _add(vectors, layers.out_bias)
+    return vectors
 
 
 @njit(cache=True, nogil=True, fastmath=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from spamfilter.evidence import Evidence
 from spamfilter.model import features
 from spamfilter.model.calibration import MAX_LOGIT, Calibration
-from spamfilter.model.careful import CarefulReader
+from spamfilter.model.careful import CarefulReader, Opinion, Share
 
 _TEXTS = tuple(f"text.{name}" for name in features.NAMESPACES)
 _READS = {
@@ -107,9 +107,10 @@ class SpamModel:
         """Return the probability of spam and its strongest contributions, at most ``most`` of them.
 
         From a probability of ``split_from`` on, what the careful reader adds is split by sentence and field, which
-        means reading the comment again without each of them.
+        means reading it again in parts.
         """
-        slope, careful = self.calibration.slope, self.careful_weight * self._careful(evidence)
+        slope, opinion = self.calibration.slope, self.careful.read(evidence) if self.careful is not None else None
+        careful = self.careful_weight * opinion.logit if opinion is not None else 0.0
         codes, bounds = features.encode((evidence,))
         body = codes[: bounds[1]]
         weighed = self._weighed(codes, bounds, evidence)
@@ -118,8 +119,8 @@ class SpamModel:
             Contribution(name=name, weight=weight, text=self._explain(name, weight, evidence, body))
             for weight, name in _strongest(weighed, most)
         ]
-        if self.careful is not None:
-            found += self._read(evidence, slope, careful, split=score >= split_from)
+        if opinion is not None:
+            found += self._read(evidence, opinion, split=score >= split_from)
         found.sort(key=lambda one: (-abs(one.weight), one.name))
         return score, tuple(found[:most])
 
@@ -135,14 +136,14 @@ class SpamModel:
                 weighed.append((slope * (weight * (value - centre)), name))
         return weighed
 
-    def _read(self, evidence: Evidence, slope: float, careful: float, *, split: bool) -> Iterator[Contribution]:
+    def _read(self, evidence: Evidence, opinion: Opinion, *, split: bool) -> Iterator[Contribution]:
         """Yield what the careful reader adds, calibrated: by sentence and field, or as a whole."""
-        if self.careful is None or not split:
-            yield _reading("whole", slope * careful, "")
-            return
-        for share in self.careful.shares(evidence):
+        whole = (Share(part="whole", weight=opinion.logit, text=""),)
+        shares = self.careful.shares(evidence, opinion) if split and self.careful is not None else whole
+        for share in shares:
             if share.weight:
-                yield _reading(share.part, slope * self.careful_weight * share.weight, share.text)
+                weight = self.calibration.slope * self.careful_weight * share.weight
+                yield _reading(share.part, weight, share.text)
 
     def _quick(self, evidence: Evidence) -> float:
         codes, bounds = features.encode((evidence,))

@@ -20,7 +20,7 @@ def convolved(x, taps, bias, width, left):
     return np.maximum(sum(padded[j : j + len(x)] @ taps[j] for j in range(width)) + bias, 0)
 
 
-def plain(layers, ids):
+def plain(layers, ids, kept=slice(None)):
     pieces = layers.table[ids] * layers.steps[ids, None]
     spread = normalised(pieces @ layers.spread + layers.spread_bias, layers.spread_gain, layers.spread_shift)
     parts, tap, c = [pieces], 0, layers.first.shape[-1]
@@ -29,7 +29,7 @@ def plain(layers, ids):
         once = convolved(x, layers.first[taps], layers.first_bias[k], width, left) + x
         parts.append(convolved(once, layers.second[taps], layers.second_bias[k], width, left) + once)
         tap += width
-    joint = normalised(np.concatenate(parts, axis=1), layers.joint_gain, layers.joint_shift)
+    joint = normalised(np.concatenate(parts, axis=1), layers.joint_gain, layers.joint_shift)[kept]
     pooled = np.concatenate([joint.mean(axis=0), joint.max(axis=0) * MAX_GAIN])
     return np.maximum(pooled @ layers.pool + layers.pool_bias, 0) @ layers.out + layers.out_bias
 
@@ -39,6 +39,16 @@ def test_the_kernel_agrees_with_plain_sums(n):
     ids = np.random.default_rng(n).integers(0, 20, n).astype(np.int32)
 
     np.testing.assert_allclose(network.forward(LAYERS, ids), plain(LAYERS, ids), rtol=2e-4, atol=2e-5)
+
+
+def test_a_text_without_a_part_is_pooled_without_its_pieces():
+    ids, parts = np.arange(3, 15, dtype=np.int32), np.repeat([-1, 0, 1, 1, 1, -1], 2).astype(np.int32)
+
+    found = network.forward_without(LAYERS, ids, parts, 2)
+
+    np.testing.assert_allclose(found[0], plain(LAYERS, ids), rtol=2e-4, atol=2e-5)
+    for part in (0, 1):
+        np.testing.assert_allclose(found[1 + part], plain(LAYERS, ids, parts != part), rtol=2e-4, atol=2e-5)
 
 
 def test_the_order_of_the_pieces_matters():

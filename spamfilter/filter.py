@@ -11,7 +11,7 @@ from spamfilter.judge import decided, judge
 from spamfilter.registry import Registry
 from spamfilter.release import Release
 from spamfilter.signals import gather
-from spamfilter.store import Check, Site, Store
+from spamfilter.store import Check, Event, Site, Store
 from spamfilter.text import Reading, read
 from spamfilter.verdict import Label, Thresholds, Verdict
 
@@ -89,9 +89,13 @@ class SpamFilter:
         check = self.find(site, check_id)
         self._store.feedback.withdraw(site.id, check.id, reporter=reporter, source=source, created_at=self._clock())
 
-    def teach(self, site: Site, comment: Comment, label: Label, *, reporter: str | None, source: str) -> None:
+    def undo(self, site: Site, event_id: int, *, reporter: str | None, source: str) -> None:
+        """Take an event out of the site's log, as if it had never been.  Raises UnknownEvent, Conflict."""
+        self._store.feedback.undo(site.id, event_id, reporter=reporter, source=source, created_at=self._clock())
+
+    def teach(self, site: Site, comment: Comment, label: Label, *, reporter: str | None, source: str) -> Event:
         """Keep what a person said of a comment that was never checked; durable when this returns."""
-        self._store.feedback.add(
+        return self._store.feedback.add(
             site.id,
             check_id=None,
             label=label,

@@ -11,7 +11,7 @@ FLOORS = {
     "errors": -1,  # the cellar: every room may raise
     "comment": 0, "verdict": 0,
     "text": 1, "evidence": 1,
-    "signals": 2, "model": 2,
+    "signals": 2, "model": 2, "event": 2,
     "learning": 3, "release": 3,
     "store": 4, "registry": 4, "judge": 4, "export": 4,
     "filter": 5, "bulk": 5, "config": 5,

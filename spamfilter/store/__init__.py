@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from spamfilter.errors import DatabaseNotReady
+from spamfilter.event import Event
 from spamfilter.store import database
 from spamfilter.store.checks import Check, Checks
 from spamfilter.store.connection import Database
 from spamfilter.store.digests import Digests
-from spamfilter.store.feedback import Event, Feedback
+from spamfilter.store.feedback import Feedback
 from spamfilter.store.keys import Keys
 from spamfilter.store.privacy import Privacy
 from spamfilter.store.sites import Site, Sites

@@ -1,14 +1,14 @@
 """What moderators said: a log of events that only grows.  The labels in force are read from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Executable,
+    FromClause,
     RowMapping,
     ScalarSelect,
     bindparam,
@@ -21,7 +21,8 @@ from sqlalchemy import (
 )
 
 from spamfilter.comment import Comment
-from spamfilter.errors import NoLabel, UnknownCheck
+from spamfilter.errors import Conflict, NoLabel, UnknownCheck, UnknownEvent
+from spamfilter.event import Event
 from spamfilter.evidence import Evidence, History
 from spamfilter.store.connection import Database
 from spamfilter.store.digests import Digests
@@ -30,31 +31,8 @@ from spamfilter.store.schema import checks, feedback
 from spamfilter.store.sites import lock
 from spamfilter.verdict import Label
 
-_LATER = feedback.alias("later")
+_LATER, _UNDO = feedback.alias("later"), feedback.alias("undo")
 _KEPT = ("email_digest", "author_ip_digest", "copy_digest", "fields_digest")  # of a check, beside its label
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
-    """What one person said once.
-
-    ``check_id`` is None for a comment that was never checked, ``label`` for a withdrawal.  Ids rise in the order in
-    which a site's events became visible, so a reader who knows the last one it saw misses none.
-    """
-
-    id: int
-    site_id: int
-    check_id: str | None
-    label: Label | None
-    reporter: str | None
-    source: str
-    evidence: Evidence
-    created_at: datetime
-
-    @property
-    def kind(self) -> Literal["label", "withdrawal"]:
-        """What the event does."""
-        return "withdrawal" if self.label is None else "label"
 
 
 class Feedback:
@@ -85,8 +63,8 @@ class Feedback:
         measured = {"words": written(of_texts(evidence)), "signals": written(dict(evidence.signals))}
         with self._database.writing() as connection:
             lock(connection, site_id)
-            digests = self._likeness(site_id, comment) if check_id is None else _kept(connection, site_id, check_id)
-            return _insert(connection, {"site_id": site_id, "check_id": check_id, **said, **measured, **digests})
+            kept = self._of_lesson(site_id, comment) if check_id is None else _kept(connection, site_id, check_id)
+            return _insert(connection, {"site_id": site_id, "check_id": check_id, **said, **measured, **kept})
 
     def withdraw(
         self, site_id: int, check_id: str, *, reporter: str | None, source: str, created_at: datetime
@@ -100,6 +78,17 @@ class Feedback:
             kept = {column.name: last[column.name] for column in feedback.c if column.name != "id"}
             said = {"label": None, "reporter": reporter, "source": source, "created_at": created_at}
             return _insert(connection, {**kept, **said})
+
+    def undo(self, site_id: int, event_id: int, *, reporter: str | None, source: str, created_at: datetime) -> Event:
+        """Take an event out of the log, as if it had never been; that is on the disk when this returns.
+
+        What it replaced is in force again.  Raises UnknownEvent, and Conflict for one that was undone or is an undo.
+        """
+        with self._database.writing() as connection:
+            lock(connection, site_id)
+            _require_undoable(connection, site_id, event_id)
+            said = {"site_id": site_id, "undoes": event_id, "reporter": reporter, "source": source, "signals": "{}"}
+            return _insert(connection, {**said, "created_at": created_at})
 
     def label_in_force(self, site_id: int, check_id: str) -> Label | None:
         """Return the last label of a check that was not withdrawn; None also for a check that is not there."""
@@ -120,6 +109,12 @@ class Feedback:
     def events(self, site_id: int, after_id: int = 0) -> list[Event]:
         """Return a site's events after that of an id, in order."""
         wanted = select(feedback).where(feedback.c.site_id == site_id, feedback.c.id > after_id)
+        with self._database.reading() as connection:
+            return [_to_event(row) for row in connection.execute(wanted.order_by(feedback.c.id)).mappings()]
+
+    def in_force(self, site_id: int, up_to_id: int) -> list[Event]:
+        """Return the labels of a site that nothing replaced, withdrew or undid, in order, up to an id."""
+        wanted = select(feedback).where(feedback.c.site_id == site_id, feedback.c.id <= up_to_id, IS_IN_FORCE)
         with self._database.reading() as connection:
             return [_to_event(row) for row in connection.execute(wanted.order_by(feedback.c.id)).mappings()]
 
@@ -151,17 +146,30 @@ class Feedback:
         likeness = self._digests.likeness(site_id, comment)
         return {"copy_digest": likeness.copy, "fields_digest": likeness.fields}
 
+    def _of_lesson(self, site_id: int, comment: Comment | None) -> dict[str, Any]:
+        written_at = None if comment is None else comment.created_at
+        return {**self._likeness(site_id, comment), "commented_at": written_at}
+
     def _said(self, connection: Connection, wanted: Executable, site_id: int, comment: Comment) -> Label | None:
         values = {"site": site_id, **self._likeness(site_id, comment)}
         return to_label(connection.execute(wanted, values).scalar_one_or_none())
 
 
-_IS_REPLACED = exists().where(
-    _LATER.c.site_id == feedback.c.site_id,
-    _LATER.c.check_id == feedback.c.check_id,
-    _LATER.c.id > feedback.c.id,
+def _is_undone(event: FromClause) -> ColumnElement[bool]:
+    return exists().where(_UNDO.c.undoes == event.c.id)
+
+
+def _has_later(*is_of_subject: ColumnElement[bool]) -> ColumnElement[bool]:
+    is_later = (_LATER.c.site_id == feedback.c.site_id) & (_LATER.c.id > feedback.c.id)
+    return exists().where(is_later, *is_of_subject, ~_is_undone(_LATER))
+
+
+_IS_REPLACED = _is_undone(feedback) | _has_later(_LATER.c.check_id == feedback.c.check_id)
+# What is said of a comment that was never checked replaces what was said of that comment before.
+_IS_SAID_ANEW = feedback.c.check_id.is_(None) & _has_later(
+    _LATER.c.check_id.is_(None), _LATER.c.fields_digest == feedback.c.fields_digest
 )
-IS_IN_FORCE = feedback.c.label.is_not(None) & ~_IS_REPLACED
+IS_IN_FORCE = feedback.c.label.is_not(None) & ~_IS_REPLACED & ~_IS_SAID_ANEW
 _IS_OF_SITE = feedback.c.site_id == bindparam("site")
 _IS_SAME = func.coalesce(feedback.c.fields_digest == bindparam("fields_digest"), false())
 
@@ -189,6 +197,7 @@ _LAST_WORD = (
 _LESSON = (
     select(feedback.c.label)
     .where(_IS_OF_SITE, feedback.c.fields_digest == bindparam("fields_digest"), feedback.c.check_id.is_(None))
+    .where(~_is_undone(feedback))
     .order_by(feedback.c.id.desc())
     .limit(1)
 )
@@ -197,6 +206,7 @@ _LESSON = (
 def check_label() -> ScalarSelect[str | None]:
     """Return the label in force, as a column of a search through the checks."""
     of_check = (feedback.c.site_id == checks.c.site_id) & (feedback.c.check_id == checks.c.id)
+    of_check &= ~_is_undone(feedback)
     return select(feedback.c.label).where(of_check).order_by(feedback.c.id.desc()).limit(1).scalar_subquery()
 
 
@@ -206,17 +216,30 @@ def to_label(said: str | None) -> Label | None:
 
 
 def _last(connection: Connection, site_id: int, check_id: str) -> RowMapping | None:
-    of_check = (feedback.c.site_id == site_id) & (feedback.c.check_id == check_id)
+    of_check = (feedback.c.site_id == site_id) & (feedback.c.check_id == check_id) & ~_is_undone(feedback)
     wanted = select(feedback).where(of_check).order_by(feedback.c.id.desc()).limit(1)
     return connection.execute(wanted).mappings().one_or_none()
 
 
-def _kept(connection: Connection, site_id: int, check_id: str) -> dict[str, bytes | None]:
+def _require_undoable(connection: Connection, site_id: int, event_id: int) -> None:
+    wanted = select(feedback.c.undoes, _is_undone(feedback).label("is_undone"))
+    is_meant = (feedback.c.site_id == site_id) & (feedback.c.id == event_id)
+    row = connection.execute(wanted.where(is_meant)).one_or_none()
+    if row is None:
+        raise UnknownEvent(f"there is no event {event_id!r:.60}")
+    if row.is_undone or row.undoes is not None:
+        raise Conflict(f"event {event_id} {'was undone already' if row.is_undone else 'undoes another one'}")
+
+
+def _kept(connection: Connection, site_id: int, check_id: str) -> dict[str, Any]:
+    """Return what an event keeps of its check."""
     is_check = (checks.c.site_id == site_id) & (checks.c.id == check_id)
-    row = connection.execute(select(*(checks.c[name] for name in _KEPT)).where(is_check)).mappings().one_or_none()
+    columns = [checks.c[name] for name in _KEPT]
+    wanted = select(*columns, checks.c.created_at.label("commented_at")).where(is_check)
+    row = connection.execute(wanted).mappings().one_or_none()
     if row is None:
         raise UnknownCheck(f"there is no check {check_id!r:.60}")
-    return {name: row[name] for name in _KEPT}
+    return dict(row)
 
 
 def _insert(connection: Connection, values: Mapping[str, Any]) -> Event:
@@ -233,4 +256,13 @@ def _to_event(row: RowMapping) -> Event:
         source=row["source"],
         evidence=to_evidence(read(row["words"]) if row["words"] else {}, row["signals"]),
         created_at=row["created_at"],
+        commented_at=row["commented_at"],
+        undoes=row["undoes"],
+        subject=_subject(row),
     )
+
+
+def _subject(row: RowMapping) -> str:
+    if row["check_id"] is not None:
+        return f"check {row['check_id']}"
+    return f"event {row['id']}" if row["fields_digest"] is None else f"comment {row['fields_digest'].hex()}"

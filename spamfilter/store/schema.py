@@ -163,6 +163,8 @@ feedback = Table(
     Column("copy_digest", LargeBinary),  # of the comment's likeness, so that the last word on it is one short search
     Column("fields_digest", LargeBinary),
     Column("created_at", Moment, nullable=False),
+    Column("commented_at", Moment),  # when the comment was checked; NULL: it never was, or nobody knows
+    Column("undoes", _NUMBER),  # the id of the event that this one takes out of the log; NULL: it says something itself
     ForeignKeyConstraint(["site_id", "check_id"], ["checks.site_id", "checks.id"]),
     sqlite_autoincrement=True,  # an id is never given twice: readers remember how far they read
 )
@@ -176,6 +178,13 @@ for _digest in ("email_digest", "author_ip_digest", "copy_digest", "fields_diges
         sqlite_where=feedback.c[_digest].is_not(None),
         postgresql_where=feedback.c[_digest].is_not(None),
     )
+Index(
+    "ix_feedback_undoes",
+    feedback.c.undoes,
+    unique=True,
+    sqlite_where=feedback.c.undoes.is_not(None),
+    postgresql_where=feedback.c.undoes.is_not(None),
+)
 Index(
     "ix_feedback_words",
     feedback.c.created_at,

@@ -48,8 +48,10 @@ def propagation(rounds: int) -> None:
                     break
             waits.append(time.perf_counter() - start)
     in_time = sum(wait <= 1.0 for wait in waits)
-    click.echo(f"in force elsewhere within 1 s: {in_time:,} of {rounds:,}; median {1000 * median(waits):.1f} ms, "
-               f"longest {1000 * max(waits):.0f} ms, the check that shows it included")
+    click.echo(
+        f"in force elsewhere within 1 s: {in_time:,} of {rounds:,}; median {1000 * median(waits):.1f} ms, "
+        f"longest {1000 * max(waits):.0f} ms, the check that shows it included"
+    )
 
 
 @main.command()
@@ -109,8 +111,10 @@ def attack(file: Path, share: float, reports: int, seed: int) -> None:
             blog.say(check_id, label, reporter="mallory" if is_attacker else "ann")
         after, refused = _rejected(blog, kept), blog.ask("GET", "/api/v1/site")["refused"]
         unchanged = _scores(other, kept) == elsewhere
-    click.echo(f"own ham rejected: {before:.2%} before, {after:.2%} after {reports} reports, {share:.0%} inverted; "
-               f"{refused} labels refused; another site unchanged to the bit: {unchanged}")
+    click.echo(
+        f"own ham rejected: {before:.2%} before, {after:.2%} after {reports} reports, {share:.0%} inverted; "
+        f"{refused} labels refused; another site unchanged to the bit: {unchanged}"
+    )
 
 
 def _rejected(blog: Blog, comments: Sequence[LabelledComment]) -> float:
@@ -146,8 +150,10 @@ def room(file: Path, sites: int, labels: int, seed: int) -> None:
                     start = time.perf_counter()
                     Adapters(store).of(release, site.id, last)
                     loads.append(time.perf_counter() - start)
-    click.echo(f"{len(sizes)} sites of {labels} labels: {max(sizes) / 1024:.1f} KiB the largest adapter, "
-               f"{median(sizes) / 1024:.1f} KiB the median; loads in {1000 * median(loads):.2f} ms")
+    click.echo(
+        f"{len(sizes)} sites of {labels} labels: {max(sizes) / 1024:.1f} KiB the largest adapter, "
+        f"{median(sizes) / 1024:.1f} KiB the median; loads in {1000 * median(loads):.2f} ms"
+    )
 
 
 if __name__ == "__main__":

@@ -35,13 +35,15 @@ class Adapters:
     ----------
     max_sites : int
         How many sites are remembered as they judge: some 70 KiB each.
-    snapshot_every : int or None
-        After how many new labels a snapshot is kept; None: never.
     max_folds : int
         How many of them can take in one more label without reading the site's log again: some 3 MiB each.
+    snapshot_every : int or None
+        After how many new labels of a site a snapshot is kept; None: never.
     """
 
-    def __init__(self, store: Store, *, max_sites: int = 1000, max_folds: int = 24, snapshot_every: int | None = 20) -> None:
+    def __init__(
+        self, store: Store, *, max_sites: int = 1000, max_folds: int = 24, snapshot_every: int | None = 20
+    ) -> None:
         self._store = store
         self._max_sites, self._max_folds, self._snapshot_every = max_sites, max_folds, snapshot_every
         self._sites: OrderedDict[int, _SiteMemory] = OrderedDict()

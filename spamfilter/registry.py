@@ -24,7 +24,7 @@ class _Serving:
 
 
 class Registry:
-    """The releases in one folder, of which ``CURRENT`` names the serving one; ``SHADOW`` may name one that only looks on.
+    """The releases in one folder, of which ``CURRENT`` names the serving one; ``SHADOW`` may name one that looks on.
 
     ``CURRENT`` holds one name a line, newest promotion first, so that a rollback drops a line.  It is replaced by one
     rename; running workers see it within ``_POLL_SECONDS``.  When the new release cannot be loaded, the old one keeps

@@ -62,7 +62,7 @@ Teach: TypeAlias = Callable[[Sequence[Example], Folds], Lessons]
 @click.option("--all-sites", is_flag=True, help="Every site that shares its labels.")
 @click.option("--strict", is_flag=True, help="Stop at the first bad row instead of skipping it.")
 @click.option("--seed", default=0, show_default=True, help="The source of all chance.")
-def main(  # noqa: PLR0913  the options of the command
+def main(  # noqa: PLR0913, PLR0917  the options of the command
     paths: tuple[Path, ...],
     more: tuple[Path, ...],
     folder: Path | None,

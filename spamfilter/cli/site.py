@@ -71,9 +71,7 @@ def revoke(site_name: str) -> None:
 )
 @click.option("--any-host", is_flag=True, help="Its keys may send the comments of any host.")
 @click.option("--shares-labels/--keeps-labels", default=None, help="Whether releases for all may learn its labels.")
-def set_(
-    site_name: str, held: str | None, hosts: tuple[str, ...], any_host: bool, shares_labels: bool | None
-) -> None:
+def set_(site_name: str, held: str | None, hosts: tuple[str, ...], any_host: bool, shares_labels: bool | None) -> None:
     """Change what is answered to SITE, its number or address, and what its labels are used for."""
     with opened_store() as store:
         found = find_site(store, site_name)

@@ -61,16 +61,13 @@ class Adapter:
     def contributions(self, model: SpamModel, evidence: Evidence) -> tuple[Contribution, ...]:
         """Return what the site adds to the calibrated log-odds of spam, by name and in words; at most ``MOST``.
 
-        What speaks against spam counts only as far as every part of a long text deserves it, so that nobody buys a
-        pardon by copying what this site likes around an advertisement.
+        A long text is not pardoned beyond what its worst part would be judged by itself, so that nobody buys a pardon
+        by copying what this site likes around an advertisement.
         """
-        said = self._weigh(site_features(model, evidence))
+        seen = site_features(model, evidence)
+        said = self._weigh(seen)
         total = sum(said.values())
-        if total < 0.0:
-            parts = [sum(self._weigh(site_features(model, part)).values()) for part in _parts(evidence)]
-            allowed = max([-MOST, total, *parts])
-        else:
-            allowed = min(MOST, total)
+        allowed = min(MOST, total) if total >= 0.0 else max(-MOST, total, self._worst(model, evidence) - seen.logit)
         share = max(0.0, allowed / total) if total else 0.0
         return tuple(
             Contribution(name=name, weight=share * weight, text=self._explained(name, weight, evidence))
@@ -95,6 +92,11 @@ class Adapter:
             return cls(
                 text=arrays["text"], scale=scale, vector=arrays["vector"], signals=arrays["signals"], habit=habit
             )
+
+    def _worst(self, model: SpamModel, evidence: Evidence) -> float:
+        """Return the log-odds of the part of a long text that is likeliest spam; very low for a short text."""
+        parts = (site_features(model, part) for part in _parts(evidence))
+        return max((part.logit + sum(self._weigh(part).values()) for part in parts), default=-np.inf)
 
     def _weigh(self, seen: SiteFeatures) -> dict[str, float]:
         wording: Floats = np.maximum(self.text[seen.slots] * self.scale, seen.floors)

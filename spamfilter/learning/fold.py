@@ -1,6 +1,6 @@
 """Fold: a site's events, one after the other, over a release.  The same events in the same order give the same bits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import log1p
@@ -17,11 +17,12 @@ from spamfilter.model.spam_model import SpamModel
 from spamfilter.verdict import Label
 
 LATE = timedelta(days=1)  # a label that comes later than this after its comment counts half
-MAX_OWN = 40  # a site's own labels that are known to be true, beside the shared ones
+MIN_OWN, MAX_OWN, MAX_KEPT = 20, 40, 120  # of a site's own labels that passed a check, those that later ones must fit
 MAX_HAM_SCORES = 2000
 RECENT_HAM = 50
 MAX_BLOCKED_HAM = 0.02
 _LATE_WEIGHT = 0.5
+_WORST = 3.0
 _MAX_WAITING = 100  # labels in unfinished batches
 
 
@@ -53,7 +54,7 @@ class Fold:
     def __init__(self, model: SpamModel, known: Sequence[Known]) -> None:
         self._model = model
         self._known = known
-        self._own: list[Known] = []
+        self._own: list[_Lesson] = []
         self._settled = Weights.empty(*sizes(model))
         self._weights = self._settled.copy()
         self._pending: list[_Lesson] = []
@@ -114,9 +115,9 @@ class Fold:
         without = self._settled.copy()
         for lesson in others:
             _learn(without, lesson)
-        rise = self._loss(self._weights) - self._loss(without)
-        is_good = rise <= trust.TOLERANCE
         reporters = {one.reporter for one in batch}
+        rise = self._rise(without, reporters)
+        is_good = rise <= trust.TOLERANCE
         for reporter in reporters:
             self._reporters[reporter].judged(is_good=is_good)
         if is_good:
@@ -130,19 +131,23 @@ class Fold:
     def _keep(self, batch: Sequence[_Lesson]) -> None:
         for lesson in batch:
             lesson.is_checked = True
-            self._own.append(Known(seen=lesson.seen, is_spam=lesson.is_spam))
-        del self._own[:-MAX_OWN]
+        self._own += batch
+        del self._own[:-MAX_KEPT]
 
     def _settle(self) -> None:
         """Move the lessons that need no check any more, and stand before all that do, out of the way."""
         while self._pending and self._pending[0].is_checked:
             _learn(self._settled, self._pending.pop(0))
 
-    def _loss(self, weights: Weights) -> float:
-        """Return the mean log-loss of what is known to be true; 0 where nothing is."""
-        known = [*self._known, *self._own]
-        losses = (_loss(to_probability(weights.logit(one.seen)), one.is_spam) for one in known)
-        return sum(losses) / len(known) if known else 0.0
+    def _rise(self, without: Weights, reporters: Collection[str | None]) -> float:
+        """Return how much higher the mean loss is with a batch than without it.
+
+        Half of it is that on comments known to all sites; half that on what others, or else the same, said here before.
+        """
+        others = [one for one in self._own if one.reporter not in reporters]
+        own = (others if len(others) >= MIN_OWN else self._own)[-MAX_OWN:]
+        rises = [_loss(self._weights, known) - _loss(without, known) for known in (self._known, own) if known]
+        return sum(rises) / len(rises) if rises else 0.0
 
 
 def _learn(weights: Weights, lesson: _Lesson) -> None:
@@ -157,5 +162,7 @@ def _share_from(score: float, scores: Sequence[float]) -> float | None:
     return sum(one >= score for one in scores) / len(scores) if scores else None
 
 
-def _loss(probability: float, is_spam: bool) -> float:
-    return -log1p(-(1.0 - probability if is_spam else probability))
+def _loss(weights: Weights, known: Sequence[Known | _Lesson]) -> float:
+    """Return the mean log-loss of what is known to be true, no single one above ``_WORST``."""
+    wrong = (to_probability((-1.0 if one.is_spam else 1.0) * weights.logit(one.seen)) for one in known)
+    return sum(min(_WORST, -log1p(-one)) for one in wrong) / len(known)

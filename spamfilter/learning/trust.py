@@ -10,8 +10,8 @@ from spamfilter.event import Event
 DAILY_CAP = 200  # labels of one reporter that teach, a day in UTC; all are kept, and each is the word on its comment
 SITE_CAP = 1000  # the same, of all reporters of a site: names cost nothing
 BATCH = 20  # labels of one reporter that are checked together against what is known to be true
-TOLERANCE = 0.01  # how much a batch may raise the mean log-loss of what is known to be true
-_DISTRUST = 0.25  # what is left of the trust in a reporter whose batch was refused; a good batch doubles it again
+TOLERANCE = 0.05  # how much a batch may raise the mean log-loss of what is known to be true
+_DISTRUST, _BELIEF = 0.25, 1.5  # what becomes of the trust in a reporter whose batch was refused, or was good
 
 
 @dataclass(kw_only=True, slots=True)
@@ -31,7 +31,7 @@ class Reporter:
 
     def judged(self, *, is_good: bool) -> None:
         """Trust the reporter more or less, after a batch was checked."""
-        self.trust = min(1.0, 2.0 * self.trust) if is_good else _DISTRUST * self.trust
+        self.trust = min(1.0, _BELIEF * self.trust) if is_good else _DISTRUST * self.trust
 
 
 def over_cap(reporter: str | None, event: Event) -> str:

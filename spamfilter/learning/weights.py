@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spamfilter.learning.features import N_SLOTS, Floats, SiteFeatures
 
 # Lengths of a first step, chosen on streams of comments under videos: see docs/learning.md.
-TEXT_STEP, VECTOR_STEP, SIGNAL_STEP, HABIT_STEP = 4.0, 2.0, 0.3, 0.2
+TEXT_STEP, VECTOR_STEP, SIGNAL_STEP, HABIT_STEP = 3.0, 1.0, 0.3, 0.05
 DOUBT = 0.03  # how far from certain a person's word is taken: so many labels are slips
 _LEAST = 0.02  # a label that surprises less than this teaches nothing
 _FARTHEST = 30.0  # log-odds, beyond which a float says 0 or 1
@@ -37,7 +38,7 @@ class Table:
         self.squares += slopes**2
         self.weights -= length * slopes / np.sqrt(self.squares)
 
-    def step_at(self, slots: np.ndarray, values: Floats, slope: float, length: float) -> None:
+    def step_at(self, slots: NDArray[np.int32], values: Floats, slope: float, length: float) -> None:
         """Learn from values of some weights; a slot may come twice."""
         slopes = slope * values
         np.add.at(self.squares, slots, slopes**2)

@@ -49,8 +49,8 @@ class Aside:
 class Check:
     """One comment judged and remembered.
 
-    ``aside`` is None where no other release looked on.  ``id`` is 32 hexadecimal characters.  A check that was stored has no IP and no e-mail address any more; one that
-    was forgotten has no words, but its signals, score and label.
+    ``id`` is 32 hexadecimal characters.  A check that was stored has no IP and no e-mail address any more; one that
+    was forgotten has no words, but its signals, score and label.  ``aside`` is None where no other release looked on.
     """
 
     id: str

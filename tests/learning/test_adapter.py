@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from spamfilter.learning.adapter import MOST, Adapter
@@ -35,12 +37,17 @@ def test_what_a_site_adds_is_told_by_name_and_in_words(model):
 
 
 def test_a_pardon_is_not_for_sale(model):
-    """An advertisement with what the site likes around it is still one."""
+    """An advertisement with what the site likes around it is not pardoned as what the site likes is."""
+    harsh = replace(model, intercept=model.intercept + 4.0)
     liked = [f"{HAM}, and the {name} neither" for name in ("beans", "peas", "leeks", "roses", "figs", "plums")]
     events = [an_event(text, Label.HAM) for text in liked * 5]
 
-    assert added(model, events, f"{liked[0]}. {liked[1]}. {AD}. {liked[2]}.") > -0.5
-    assert added(model, [*events, an_event(AD, Label.HAM)], AD) < -0.5
+    genuine, padded = (
+        added(harsh, events, ". ".join(sentences)) for sentences in (liked[:4], [liked[0], liked[1], AD, liked[2]])
+    )
+
+    assert genuine < -3.0
+    assert padded > genuine / 2.0
 
 
 def test_words_that_a_site_likes_cancel_only_what_the_release_said_for_spam(model):

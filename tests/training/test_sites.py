@@ -17,7 +17,7 @@ def sharing(store, site):
 
 def test_a_site_that_does_not_share_is_not_learnt_from(store, site):
     assert choose(store, []) == []
-    with pytest.raises(InvalidData, match="site set https://blog.example --shares-labels"):
+    with pytest.raises(InvalidData, match=r"site set https://blog\.example --shares-labels"):
         choose(store, [site.url])
 
 

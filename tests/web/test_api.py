@@ -191,7 +191,7 @@ class Interrupted(SpamFilter):
     def teach(self, site, comment, label, **said):
         if comment.text == "away":
             raise DatabaseNotReady("away")
-        super().teach(site, comment, label, **said)
+        return super().teach(site, comment, label, **said)
 
 
 def test_a_line_of_feedback_is_answered_as_learned_exactly_when_it_was(registry, store, site):

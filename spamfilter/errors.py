@@ -8,6 +8,7 @@ SpamFilterError
  ├── UnknownKey                no site has this key, or it was revoked
  ├── UnknownSite               no such site
  ├── UnknownCheck              no such check on this site
+ ├── UnknownEvent              no such event in this site's log
  ├── NoLabel                   there is no label to withdraw
  ├── Conflict                  the request contradicts what is already there
  ├── DatabaseNotReady          the database lacks a migration, or cannot be reached
@@ -63,6 +64,10 @@ class UnknownSite(SpamFilterError):
 
 class UnknownCheck(SpamFilterError):
     """The site has no check of that id."""
+
+
+class UnknownEvent(SpamFilterError):
+    """The site's log has no event of that id."""
 
 
 class NoLabel(SpamFilterError):

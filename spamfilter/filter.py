@@ -4,14 +4,18 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from spamfilter.adapters import Adapters
 from spamfilter.comment import Comment
-from spamfilter.errors import UnknownCheck
+from spamfilter.errors import NoRelease, UnknownCheck
 from spamfilter.evidence import Evidence, History
 from spamfilter.judge import decided, judge
+from spamfilter.learning.campaigns import said_of_copies
+from spamfilter.learning.taught import NOTHING, Taught
+from spamfilter.model.spam_model import Contribution
 from spamfilter.registry import Registry
 from spamfilter.release import Release
 from spamfilter.signals import gather
-from spamfilter.store import Check, Site, Store
+from spamfilter.store import Aside, Check, Event, Site, Store
 from spamfilter.text import Reading, read
 from spamfilter.verdict import Label, Thresholds, Verdict
 
@@ -27,7 +31,8 @@ class SpamFilter:
     Parameters
     ----------
     thresholds : callable
-        Turns a release's own thresholds into those to act by; the operator's settings live in it.
+        Turns a release's own thresholds, or those of a site with ham enough, into those to act by; the operator's
+        settings live in it.
     """
 
     def __init__(
@@ -39,7 +44,10 @@ class SpamFilter:
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._registry = registry
+        self._shadow = registry.shadow()
         self._store = store
+        self._adapters = Adapters(store)
+        self._shadow_adapters = Adapters(store, max_sites=200, max_folds=8, snapshot_every=None)
         self._thresholds = thresholds
         self._clock = clock
 
@@ -70,28 +78,36 @@ class SpamFilter:
         """Return a site's check.  Raises UnknownCheck."""
         return self._store.checks.get(site.id, check_id)
 
-    def learn(self, site: Site, check_id: str, label: Label, *, reporter: str | None, source: str) -> None:
-        """Keep what a person said of a check; durable when this returns.  Raises UnknownCheck."""
+    def learn(self, site: Site, check_id: str, label: Label, *, reporter: str | None, source: str) -> Event | None:
+        """Keep what a person said of a check; durable when this returns.  Raises UnknownCheck.
+
+        None where it was said before.
+        """
         check = self.find(site, check_id)
-        if check.label != label:
-            self._store.feedback.add(
-                site.id,
-                check_id=check_id,
-                label=label,
-                reporter=reporter,
-                source=source,
-                evidence=check.evidence,
-                created_at=self._clock(),
-            )
+        if check.label == label:
+            return None
+        return self._store.feedback.add(
+            site.id,
+            check_id=check_id,
+            label=label,
+            reporter=reporter,
+            source=source,
+            evidence=check.evidence,
+            created_at=self._clock(),
+        )
 
     def forget(self, site: Site, check_id: str, *, reporter: str | None, source: str) -> None:
         """Withdraw the label of a check, as if it had never been said.  Raises UnknownCheck, NoLabel."""
         check = self.find(site, check_id)
         self._store.feedback.withdraw(site.id, check.id, reporter=reporter, source=source, created_at=self._clock())
 
-    def teach(self, site: Site, comment: Comment, label: Label, *, reporter: str | None, source: str) -> None:
+    def undo(self, site: Site, event_id: int, *, reporter: str | None, source: str) -> None:
+        """Take an event out of the site's log, as if it had never been.  Raises UnknownEvent, Conflict."""
+        self._store.feedback.undo(site.id, event_id, reporter=reporter, source=source, created_at=self._clock())
+
+    def teach(self, site: Site, comment: Comment, label: Label, *, reporter: str | None, source: str) -> Event:
         """Keep what a person said of a comment that was never checked; durable when this returns."""
-        self._store.feedback.add(
+        return self._store.feedback.add(
             site.id,
             check_id=None,
             label=label,
@@ -111,28 +127,32 @@ class SpamFilter:
         check_id: str | None = None,
         reporter: str | None,
         source: str,
-    ) -> None:
+    ) -> Event | None:
         """Keep what a person said of a comment, checked or not; durable when this returns.
 
         Its check is that of the id or, where the site does not know it, the newest one of this comment or a copy of it.
-        Of a comment that is only nearly one that was checked, it is kept for both.  The same said again is kept once.
+        Of a comment that is only nearly one that was checked, it is kept for both.  The same said again is kept once;
+        the answer is then None.
         """
         try:
-            self.learn(site, check_id or "", label, reporter=reporter, source=source)
+            return self.learn(site, check_id or "", label, reporter=reporter, source=source)
         except UnknownCheck:
-            found = self._store.checks.like(site.id, comment)
+            found, taught = self._store.checks.like(site.id, comment), None
             if found is None:
                 if self._store.feedback.lesson(site.id, comment) != label:
-                    self.teach(site, comment, label, reporter=reporter, source=source)
+                    taught = self.teach(site, comment, label, reporter=reporter, source=source)
                 found = self._store.checks.near(site.id, comment)
             if found is not None:
-                self.learn(site, found, label, reporter=reporter, source=source)
+                return self.learn(site, found, label, reporter=reporter, source=source) or taught
+            return taught
 
     def _checked(self, site: Site, comment: Comment) -> Check:
         reading = read(comment)
-        history, word = self._store.feedback.recall(site.id, comment)
-        evidence = gather(reading, history)
-        verdict = self._judge(self._registry.current(), reading, evidence)
+        release, recalled = self._registry.current(), self._store.feedback.recall(site.id, comment)
+        evidence, copies = gather(reading, recalled.history), self._store.near_copies.of(comment)
+        said = said_of_copies(copies, site.id, evidence)
+        taught = self._adapters.of(release, site.id, recalled.last_event_id)
+        verdict, word = self._judge(release, reading, evidence, taught, said), recalled.word
         return Check(
             id=uuid4().hex,
             site_id=site.id,
@@ -141,7 +161,31 @@ class SpamFilter:
             verdict=verdict if word is None else decided(verdict, word),
             created_at=self._clock(),
             label=None,
+            aside=self._aside(site, reading, evidence, recalled.last_event_id, said) if word is None else None,
         )
 
-    def _judge(self, release: Release, reading: Reading, evidence: Evidence) -> Verdict:
-        return judge(release, reading, evidence, self._thresholds(release.card.thresholds))
+    def _judge(
+        self,
+        release: Release,
+        reading: Reading,
+        evidence: Evidence,
+        taught: Taught = NOTHING,
+        said: Sequence[Contribution] = (),
+    ) -> Verdict:
+        """Return the verdict of a release, with what the site has taught and what was said of near-copies."""
+        thresholds = self._thresholds(taught.thresholds(release.card.thresholds))
+        return judge(release, reading, evidence, thresholds, (*taught.contributions(release.model, evidence), *said))
+
+    def _aside(
+        self, site: Site, reading: Reading, evidence: Evidence, event_id: int, said: Sequence[Contribution]
+    ) -> Aside | None:
+        """Return what the release that only looks on would say, if there is one."""
+        if not self._shadow.is_set():
+            return None
+        try:
+            release = self._shadow.current()
+        except NoRelease:
+            return None  # `release shadow` says why: nobody waits for one that only looks on
+        taught = self._shadow_adapters.of(release, site.id, event_id)
+        verdict = self._judge(release, reading, evidence, taught, said)
+        return Aside(release=release.name, score=verdict.score, action=verdict.action)

@@ -1,6 +1,9 @@
 """A verdict: what a release makes of the evidence, what to do about it, and why."""
 
+from collections.abc import Sequence
+
 from spamfilter.evidence import Evidence
+from spamfilter.learning.weights import to_logit, to_probability
 from spamfilter.model.spam_model import Contribution
 from spamfilter.release import Release
 from spamfilter.signals import CATALOGUE, sentence
@@ -11,12 +14,22 @@ MAX_REASONS = 5
 _LAST_WORD = 10.0  # log-odds of what a person said of this very comment: more than any model is sure of
 
 
-def judge(release: Release, reading: Reading, evidence: Evidence, thresholds: Thresholds) -> Verdict:
+def judge(
+    release: Release,
+    reading: Reading,
+    evidence: Evidence,
+    thresholds: Thresholds,
+    taught: Sequence[Contribution] = (),
+) -> Verdict:
     """Return the verdict of a release on a comment that was read and measured.
 
-    The reasons are the ``MAX_REASONS`` strongest, strongest first.
+    ``taught`` is what moderators' words add to the log-odds of spam, for whatever reason: here it joins, and nowhere
+    else.  The reasons are the ``MAX_REASONS`` strongest, strongest first.
     """
     score, contributions = release.model.weigh(evidence, most=MAX_REASONS + 1, split_from=thresholds.hold)
+    if taught:
+        score = to_probability(to_logit(score) + sum(one.weight for one in taught))
+        contributions = tuple(sorted((*contributions, *taught), key=lambda one: (-abs(one.weight), one.name)))
     return Verdict(
         action=thresholds.action(score),
         score=score,

@@ -11,6 +11,7 @@ from spamfilter import release as folder
 from spamfilter.errors import NoRelease, ReleaseError, UnknownRelease
 from spamfilter.release import ModelCard, Release
 
+CURRENT, SHADOW = "CURRENT", "SHADOW"  # files that name a release
 _POLL_SECONDS = 0.2
 _KEPT = 20  # promotions that can be rolled back
 
@@ -23,15 +24,16 @@ class _Serving:
 
 
 class Registry:
-    """The releases in one folder, of which ``CURRENT`` names the serving one.
+    """The releases in one folder, of which ``CURRENT`` names the serving one; ``SHADOW`` may name one that looks on.
 
     ``CURRENT`` holds one name a line, newest promotion first, so that a rollback drops a line.  It is replaced by one
     rename; running workers see it within ``_POLL_SECONDS``.  When the new release cannot be loaded, the old one keeps
     serving and ``problem`` says why.
     """
 
-    def __init__(self, models_dir: Path, *, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, models_dir: Path, *, clock: Callable[[], float] = monotonic, pointer: str = CURRENT) -> None:
         self._dir = models_dir
+        self._pointer = models_dir / pointer
         self._clock = clock
         self._looked_at = float("-inf")
         self._serving = _Serving(None, None, None)
@@ -84,6 +86,18 @@ class Registry:
         self._write(promoted[1:])
         return promoted[1]
 
+    def shadow(self) -> "Registry":
+        """Return the same shelf, with the release that only looks on in the place of the one that serves."""
+        return Registry(self._dir, clock=self._clock, pointer=SHADOW)
+
+    def clear(self) -> None:
+        """Let no release look on."""
+        self._pointer.unlink(missing_ok=True)
+
+    def is_set(self) -> bool:
+        """Say whether a release is promoted."""
+        return self._pointer.exists()
+
     def _folder(self, name: str) -> Path:
         path = self._dir / name
         if not name or Path(name).name != name or not (path / folder.CARD).is_file():
@@ -92,14 +106,14 @@ class Registry:
 
     def _promoted(self) -> list[str]:
         try:
-            return (self._dir / "CURRENT").read_text(encoding="utf-8").split()
+            return self._pointer.read_text(encoding="utf-8").split()
         except FileNotFoundError:
             return []
 
     def _write(self, promoted: list[str]) -> None:
-        draft = self._dir / f".CURRENT.{os.getpid()}"
+        draft = self._dir / f".{self._pointer.name}.{os.getpid()}"
         draft.write_text("".join(f"{name}\n" for name in promoted), encoding="utf-8")
-        draft.replace(self._dir / "CURRENT")
+        draft.replace(self._pointer)
 
     def _refresh(self, now: float) -> None:
         """Load what was promoted since the last look; one thread does, the others go on with the old release."""
@@ -115,7 +129,7 @@ class Registry:
 
     def _promotion(self) -> tuple[int, int, int] | None:
         try:
-            stat = (self._dir / "CURRENT").stat()
+            stat = self._pointer.stat()
         except FileNotFoundError:
             return None
         return stat.st_ino, stat.st_size, stat.st_mtime_ns

@@ -57,7 +57,7 @@ def test_saying_the_same_again_adds_no_event(spam_filter, site, store):
     learn(spam_filter, site, check)
     learn(spam_filter, site, check)
 
-    assert len(list(store.feedback.events(site.id))) == 1
+    assert len(list(store.log.events(site.id))) == 1
 
 
 def test_a_withdrawn_label_is_gone(spam_filter, site):
@@ -126,7 +126,7 @@ def test_the_same_report_counts_once_and_the_opposite_replaces_it(spam_filter, s
     for label in (Label.SPAM, Label.SPAM, Label.HAM):
         report(spam_filter, site, HAM[0], label)
 
-    assert [event.label for event in store.feedback.events(site.id)] == [Label.SPAM, Label.HAM]
+    assert [event.label for event in store.log.events(site.id)] == [Label.SPAM, Label.HAM]
     assert spam_filter.consider(site, HAM[0]).action is Action.PUBLISH
 
 

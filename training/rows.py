@@ -10,7 +10,7 @@ from pathlib import Path
 
 from spamfilter.comment import FIELDS, Comment, read_comment
 from spamfilter.errors import InvalidComment, InvalidData, InvalidLabel
-from spamfilter.evidence import Example, History
+from spamfilter.evidence import Evidence, Example, History
 from spamfilter.signals import gather
 from spamfilter.text import read
 from spamfilter.verdict import Label
@@ -26,17 +26,19 @@ _COLUMNS = frozenset(FIELDS) | {"label", "lang", "source", "channel", "kind"}  #
 class LabelledComment:
     """A comment and what a person said of it, as they stood in a file.
 
-    ``language`` is a BCP 47 tag or ``""``; ``source`` names the data set.
+    ``language`` is a BCP 47 tag or ``""``; ``source`` names the data set.  ``logged`` is the evidence as it was
+    measured when the comment was checked; None where it was not.
     """
 
     comment: Comment
     label: Label
     source: str
     language: str = ""
+    logged: Evidence | None = None
 
     def example(self) -> Example:
-        """Return what a model may see of it; its sender's history is not known."""
-        evidence = gather(read(self.comment), History())
+        """Return what a model may see of it; its sender's history is not known, unless it was logged."""
+        evidence = gather(read(self.comment), History()) if self.logged is None else self.logged
         return Example(evidence=evidence, label=self.label, source=self.source, language=self.language)
 
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import click
 import numpy as np
 
-from spamfilter.errors import InvalidData, InvalidRelease
+from spamfilter.errors import SpamFilterError
 from spamfilter.evidence import Example
 from spamfilter.model.spam_model import SpamModel
 from spamfilter.registry import Registry
@@ -28,6 +28,7 @@ from training.held_out import Settings, hold_out
 from training.lessons import MEMORY, NOTICE, Lessons, memory, recalled
 from training.marks import Mark, Trial
 from training.rows import LabelledComment, LabelledFile
+from training.sites import read_sites
 
 _SAMPLES = 6  # of each label, on the card
 _MODELS = Path(__file__).resolve().parents[1] / "models"
@@ -57,25 +58,31 @@ Teach: TypeAlias = Callable[[Sequence[Example], Folds], Lessons]
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The release whose careful reader is taken over.  [default: the one that serves from models/]",
 )
+@click.option("--site", "sites", multiple=True, metavar="ADDRESS", help="A site that shares its labels; repeatable.")
+@click.option("--all-sites", is_flag=True, help="Every site that shares its labels.")
 @click.option("--strict", is_flag=True, help="Stop at the first bad row instead of skipping it.")
 @click.option("--seed", default=0, show_default=True, help="The source of all chance.")
-def main(
+def main(  # noqa: PLR0913, PLR0917  the options of the command
     paths: tuple[Path, ...],
     more: tuple[Path, ...],
     folder: Path | None,
     out: Path,
     careful: Path | None,
+    sites: tuple[str, ...],
+    all_sites: bool,
     strict: bool,
     seed: int,
 ) -> None:
-    """Make a release from our own corpus, your labelled comments, and the open sets if they are given.
+    """Make a release from our own corpus, your labelled comments, what sites share, and the open sets if given.
 
     Example: python -m training.train --data comments.csv --out models/mine
     """
     files = read_data([*paths, *more], strict=strict)
     try:
+        if sites or all_sites:
+            files += read_sites(() if all_sites else sites, Registry(_MODELS).current().model)
         card = train(files, folder, out, teach=taking_over(careful or _serving()), seed=seed)
-    except (InvalidData, InvalidRelease, FileExistsError) as error:
+    except (SpamFilterError, FileExistsError) as error:
         raise click.ClickException(str(error)) from None
     announce(card)
 

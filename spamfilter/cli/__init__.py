@@ -5,9 +5,11 @@ from typing import Any
 import click
 
 from spamfilter.cli.database import database
+from spamfilter.cli.feedback import feedback
 from spamfilter.cli.key import key
 from spamfilter.cli.privacy import privacy
 from spamfilter.cli.release import release
+from spamfilter.cli.replay import replay
 from spamfilter.cli.score import score
 from spamfilter.cli.site import site
 from spamfilter.errors import SpamFilterError
@@ -35,5 +37,5 @@ def main() -> None:
     """
 
 
-for command in (score, site, key, release, database, privacy):
+for command in (score, replay, site, key, feedback, release, database, privacy):
     main.add_command(command)

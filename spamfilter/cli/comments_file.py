@@ -10,16 +10,19 @@ import orjson
 from spamfilter.comment import FIELDS, Comment, read_comment
 from spamfilter.errors import InvalidComment, UnknownField
 
-# A row may carry its id; a label is what training reads, and none of our business here.
-_BESIDE = frozenset({"id", "label"})
+_BESIDE = frozenset({"id", "label"})  # what a row may carry beside its comment
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """One comment of the file; ``name`` is its own id, or ``{"line": number}`` where it has none."""
+    """One comment of the file; ``name`` is its own id, or ``{"line": number}`` where it has none.
+
+    ``label`` is what stands there, None for nothing.
+    """
 
     name: Mapping[str, object]
     comment: Comment
+    label: object = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,7 +111,10 @@ def _row(number: int, said: object) -> Row:
     if not isinstance(said, dict):
         raise InvalidComment("comment", f"must be an object, not {said!r:.60}")
     name = {"id": said["id"]} if said.get("id") is not None else {"line": number}
-    return Row(name=name, comment=read_comment({k: v for k, v in said.items() if k not in _BESIDE}))
+    within = said.get("comment", {k: v for k, v in said.items() if k not in _BESIDE})  # bare fields, or an object
+    if not isinstance(within, dict):
+        raise InvalidComment("comment", f"must be an object, not {within!r:.60}")
+    return Row(name=name, comment=read_comment(within), label=said.get("label"))
 
 
 def _lines(stream: IO[bytes], max_bytes: int) -> Iterator[bytes]:

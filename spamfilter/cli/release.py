@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from spamfilter.cli.settings import registry
+from spamfilter.cli.settings import opened_store, registry
 from spamfilter.cli.table import as_json, print_json, print_table
 from spamfilter.export import export as export_release
+from spamfilter.registry import Registry
 
 
 @click.group()
@@ -68,6 +69,43 @@ def promote(name: str) -> None:
 def rollback() -> None:
     """Let the release before this one serve again."""
     click.echo(f"{registry().rollback()} serves again.")
+
+
+@release.command(epilog="Example: python -m spamfilter release shadow 2026-11-27a")
+@click.argument("name", required=False)
+@click.option("--off", is_flag=True, help="Let no release look on any more.")
+@as_json
+def shadow(name: str | None, off: bool, as_json: bool) -> None:
+    """Let release NAME look on: it judges what is checked, and nobody sees it.
+
+    Without NAME, tell how often the one that looks on agreed with what was decided, and with people.
+    """
+    shelf = registry().shadow()
+    if off:
+        shelf.clear()
+        click.echo("No release looks on.")
+    elif name:
+        shelf.promote(name)
+        click.echo(f"{name} looks on.")
+    else:
+        _tell_agreement(shelf, as_json=as_json)
+
+
+def _tell_agreement(shelf: Registry, *, as_json: bool) -> None:
+    name = shelf.current().name
+    with opened_store() as store:
+        found = store.tallies.asides(name)
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        {"decided": one.decided, name: one.aside, "a person said": one.label or "nothing", "checks": one.checks}
+        for one in sorted(found, key=lambda one: (one.decided, one.aside, one.label or ""))
+    ]
+    print_table(rows, empty=f"{name} has judged nothing yet.")
+    agreed, total = sum(one.checks for one in found if one.decided == one.aside), sum(one.checks for one in found)
+    if total:
+        click.echo(f"{name} agreed in {agreed:,} of {total:,} checks ({agreed / total:.1%}).")
 
 
 @release.command(epilog="Example: python -m spamfilter release export --joblib spam.joblib")

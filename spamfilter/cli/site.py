@@ -70,17 +70,21 @@ def revoke(site_name: str) -> None:
     "--host", "hosts", multiple=True, callback=_named, help="A host whose comments its keys may send; may be repeated."
 )
 @click.option("--any-host", is_flag=True, help="Its keys may send the comments of any host.")
-def set_(site_name: str, held: str | None, hosts: tuple[str, ...], any_host: bool) -> None:
-    """Change what SITE, its number or address, is answered where its clients speak Akismet."""
+@click.option("--shares-labels/--keeps-labels", default=None, help="Whether releases for all may learn its labels.")
+def set_(site_name: str, held: str | None, hosts: tuple[str, ...], any_host: bool, shares_labels: bool | None) -> None:
+    """Change what is answered to SITE, its number or address, and what its labels are used for."""
     with opened_store() as store:
         found = find_site(store, site_name)
         if held is not None:
             store.sites.change(found.id, held_is_spam=held == "spam")
         if hosts or any_host:
             store.sites.change(found.id, hosts=hosts)
+        if shares_labels is not None:
+            store.sites.change(found.id, shares_labels=shares_labels)
         found = store.sites.get(found.id)
     taken_for = "spam" if found.held_is_spam else "ham"
-    click.echo(f"{found.url}: held is {taken_for}; hosts: {', '.join(found.hosts) or 'any'}.")
+    labels = "shared" if found.shares_labels else "its own"
+    click.echo(f"{found.url}: held is {taken_for}; hosts: {', '.join(found.hosts) or 'any'}; labels: {labels}.")
 
 
 def _day(moment: datetime | None) -> str | None:

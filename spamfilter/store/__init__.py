@@ -4,17 +4,21 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from spamfilter.errors import DatabaseNotReady
+from spamfilter.event import Event
 from spamfilter.store import database
-from spamfilter.store.checks import Check, Checks
+from spamfilter.store.checks import Aside, Check, Checks
 from spamfilter.store.connection import Database
 from spamfilter.store.digests import Digests
-from spamfilter.store.feedback import Event, Feedback
+from spamfilter.store.feedback import Feedback
 from spamfilter.store.keys import Keys
+from spamfilter.store.log import Log
+from spamfilter.store.near_copies import NearCopies
 from spamfilter.store.privacy import Privacy
 from spamfilter.store.sites import Site, Sites
-from spamfilter.store.tallies import Tallies, Tally
+from spamfilter.store.snapshots import Snapshots
+from spamfilter.store.tallies import Agreement, Tallies, Tally
 
-__all__ = ["Check", "Event", "Site", "Store", "Tally", "database"]
+__all__ = ["Agreement", "Aside", "Check", "Event", "Site", "Store", "Tally", "database"]
 
 
 def _utc_now() -> datetime:
@@ -35,6 +39,9 @@ class Store:
         self.sites = Sites(self._database, clock=clock, on_change=self.keys.forget_known)
         self.checks = Checks(self._database, digests=digests)
         self.feedback = Feedback(self._database, digests=digests)
+        self.log = Log(self._database)
+        self.near_copies = NearCopies(self._database, digests=digests)
+        self.snapshots = Snapshots(self._database)
         self.tallies = Tallies(self._database)
         self.privacy = Privacy(self._database, digests=digests)
         try:

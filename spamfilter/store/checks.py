@@ -1,12 +1,24 @@
 """The checks: comments that were judged, with all that was measured and said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, RowMapping, bindparam, false, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    RowMapping,
+    bindparam,
+    false,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    tuple_,
+)
 from sqlalchemy.exc import IntegrityError
 
 from spamfilter.comment import Comment
@@ -15,11 +27,24 @@ from spamfilter.evidence import Evidence
 from spamfilter.store import documents
 from spamfilter.store.connection import Database
 from spamfilter.store.digests import Digests
-from spamfilter.store.feedback import check_label, to_label
+from spamfilter.store.feedback import check_label
+from spamfilter.store.log import to_label
 from spamfilter.store.schema import checks
 from spamfilter.store.writer import GroupWriter
 from spamfilter.text.likeness import SHORTEST_COPY, likeness, link_likeness, nearness
 from spamfilter.verdict import Action, Label, Reason, Verdict
+
+_KEYS = (checks.c.created_at, checks.c.site_id, checks.c.id)  # by which checks are read on, oldest first
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Aside:
+    """What a release that only looks on would have said."""
+
+    release: str
+    score: float
+    action: Action
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,7 +52,7 @@ class Check:
     """One comment judged and remembered.
 
     ``id`` is 32 hexadecimal characters.  A check that was stored has no IP and no e-mail address any more; one that
-    was forgotten has no words, but its signals, score and label.
+    was forgotten has no words, but its signals, score and label.  ``aside`` is None where no other release looked on.
     """
 
     id: str
@@ -37,6 +62,7 @@ class Check:
     verdict: Verdict
     created_at: datetime
     label: Label | None
+    aside: Aside | None = None
 
 
 class Checks:
@@ -114,6 +140,30 @@ class Checks:
         )
         return found if share >= _NEAR else None
 
+    def unlabelled(self, site_id: int, *, since: datetime, limit: int) -> list[Check]:
+        """Return a site's newest checks of which nobody has said anything, as far as their words are not forgotten."""
+        with self._database.reading() as connection:
+            rows = connection.execute(_UNLABELLED, {"site": site_id, "since": since, "limit": limit}).mappings()
+            return [_to_check(row) for row in rows]
+
+    def since(self, moment: datetime, site_id: int | None = None) -> Iterator[Check]:
+        """Yield the checks made from a moment on, oldest first, as far as their words are not forgotten.
+
+        Of one site or, for the operator alone, of all.
+        """
+        after: tuple[object, ...] = (moment, 0, "")
+        while rows := self._page(after, site_id):
+            yield from map(_to_check, rows)
+            after = tuple(rows[-1][key.name] for key in _KEYS)
+
+    def _page(self, after: tuple[object, ...], site_id: int | None) -> Sequence[RowMapping]:
+        is_after = tuple_(*_KEYS) > tuple_(*(literal(value, key.type) for value, key in zip(after, _KEYS, strict=True)))
+        wanted = select(checks, check_label().label("label")).where(is_after, checks.c.words.is_not(None))
+        if site_id is not None:
+            wanted = wanted.where(checks.c.site_id == site_id)
+        with self._database.reading() as connection:
+            return connection.execute(wanted.order_by(*_KEYS).limit(_AT_ONCE)).mappings().all()
+
     def _row(self, wanted: Executable, site_id: int, value: str | bytes) -> RowMapping | None:
         with self._database.reading() as connection:
             return connection.execute(wanted, {"site": site_id, "value": value}).mappings().one_or_none()
@@ -141,6 +191,7 @@ class Checks:
             "action": verdict.action,
             "score": verdict.score,
             "release": verdict.release,
+            **_of_aside(check.aside),
             "reasons": documents.written([(reason.name, reason.weight) for reason in verdict.reasons]),
             "email_digest": digests.email(site_id, comment.author_email),
             "ip_digest": digests.ip(site_id, comment.ip),
@@ -177,6 +228,20 @@ _LIKE = (
 )
 
 
+_UNLABELLED = (
+    select(checks, null().label("label"))
+    .where(checks.c.site_id == bindparam("site"), checks.c.created_at >= bindparam("since"))
+    .where(checks.c.words.is_not(None), check_label().is_(None))
+    .order_by(checks.c.created_at.desc())
+    .limit(bindparam("limit"))
+)
+
+
+def _of_aside(aside: Aside | None) -> dict[str, object]:
+    said = (None, None, None) if aside is None else (aside.release, aside.score, aside.action)
+    return dict(zip(("aside_release", "aside_score", "aside_action"), said, strict=True))
+
+
 def _words(check: Check) -> dict[str, object]:
     return {
         "comment": documents.of_kept_comment(check.comment),
@@ -200,7 +265,14 @@ def _to_check(row: RowMapping) -> Check:
         ),
         created_at=row["created_at"],
         label=to_label(row["label"]),
+        aside=_to_aside(row),
     )
+
+
+def _to_aside(row: RowMapping) -> Aside | None:
+    if row["aside_release"] is None:
+        return None
+    return Aside(release=row["aside_release"], score=row["aside_score"], action=Action(row["aside_action"]))
 
 
 def _to_reasons(weights: list[tuple[str, float]], sentences: list[str] | None) -> tuple[Reason, ...]:

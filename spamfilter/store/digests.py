@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from spamfilter.comment import Comment
 from spamfilter.store.documents import of_comment, written
 from spamfilter.text.likeness import SHORTEST_COPY, likeness, link_likeness
+from spamfilter.text.near_copies import sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Digests:
 
     def __init__(self, secret_key: bytes) -> None:
         self._secret_key = secret_key
+        self._seed = int.from_bytes(self._digest("sketch")[:4])
 
     def key(self, key: str) -> bytes:
         """Return the digest of an API key."""
@@ -71,6 +73,10 @@ class Digests:
             copy=self._digest("copy", site_id, text, url) if is_long else None,
             fields=self._digest("fields", site_id, text, url, author, email),
         )
+
+    def sketch(self, text: str) -> bytes | None:
+        """Return the sketch by which near-copies of a text are known, on any site; None for a short text."""
+        return sketch(text, seed=self._seed)
 
     def _digest(self, *values: str | int) -> bytes:
         message = "\0".join(map(str, values)).encode("utf-8", "surrogatepass")

@@ -51,6 +51,7 @@ def of_texts(evidence: Evidence) -> dict[str, str]:
     return {name: text for name in _TEXTS if (text := getattr(evidence, name))}
 
 
-def to_evidence(texts: Mapping[str, str], signals: str) -> Evidence:
-    """Return the evidence of its texts, which may be forgotten, and its signals as JSON."""
+def to_evidence(words: Mapping[str, Any], signals: str) -> Evidence:
+    """Return the evidence of its texts, which may be forgotten or stand beside other words, and of its signals."""
+    texts = {name: words[name] for name in _TEXTS if name in words}
     return Evidence(**{"body": "", **texts}, signals=read(signals))

@@ -1,9 +1,8 @@
 """What moderators said: a log of events that only grows.  The labels in force are read from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -12,7 +11,6 @@ from sqlalchemy import (
     RowMapping,
     ScalarSelect,
     bindparam,
-    exists,
     false,
     func,
     insert,
@@ -21,40 +19,28 @@ from sqlalchemy import (
 )
 
 from spamfilter.comment import Comment
-from spamfilter.errors import NoLabel, UnknownCheck
+from spamfilter.errors import Conflict, NoLabel, UnknownCheck, UnknownEvent
+from spamfilter.event import Event
 from spamfilter.evidence import Evidence, History
 from spamfilter.store.connection import Database
 from spamfilter.store.digests import Digests
-from spamfilter.store.documents import of_texts, read, to_evidence, written
+from spamfilter.store.documents import of_kept_comment, of_texts, read, written
+from spamfilter.store.in_force import IS_IN_FORCE, IS_REPLACED, is_undone
+from spamfilter.store.log import LAST_EVENT, to_event, to_label
+from spamfilter.store.near_copies import remember
 from spamfilter.store.schema import checks, feedback
 from spamfilter.store.sites import lock
 from spamfilter.verdict import Label
 
-_LATER = feedback.alias("later")
 _KEPT = ("email_digest", "author_ip_digest", "copy_digest", "fields_digest")  # of a check, beside its label
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
-    """What one person said once.
+class Recollection(NamedTuple):
+    """What the log says of a comment: the site's last event (0 for none), the sender's history, the last word on it."""
 
-    ``check_id`` is None for a comment that was never checked, ``label`` for a withdrawal.  Ids rise in the order in
-    which a site's events became visible, so a reader who knows the last one it saw misses none.
-    """
-
-    id: int
-    site_id: int
-    check_id: str | None
-    label: Label | None
-    reporter: str | None
-    source: str
-    evidence: Evidence
-    created_at: datetime
-
-    @property
-    def kind(self) -> Literal["label", "withdrawal"]:
-        """What the event does."""
-        return "withdrawal" if self.label is None else "label"
+    last_event_id: int
+    history: History
+    word: Label | None
 
 
 class Feedback:
@@ -82,11 +68,14 @@ class Feedback:
         that the comment is known again.
         """
         said = {"label": label, "reporter": reporter, "source": source, "created_at": created_at}
-        measured = {"words": written(of_texts(evidence)), "signals": written(dict(evidence.signals))}
+        told = {} if comment is None else {"comment": of_kept_comment(comment)}
+        measured = {"words": written({**of_texts(evidence), **told}), "signals": written(dict(evidence.signals))}
         with self._database.writing() as connection:
             lock(connection, site_id)
-            digests = self._likeness(site_id, comment) if check_id is None else _kept(connection, site_id, check_id)
-            return _insert(connection, {"site_id": site_id, "check_id": check_id, **said, **measured, **digests})
+            kept = self._kept(connection, site_id, check_id, comment)
+            event = _insert(connection, {"site_id": site_id, "check_id": check_id, **said, **measured, **kept})
+            remember(connection, event.id, kept["sketch"])
+            return event
 
     def withdraw(
         self, site_id: int, check_id: str, *, reporter: str | None, source: str, created_at: datetime
@@ -100,6 +89,17 @@ class Feedback:
             kept = {column.name: last[column.name] for column in feedback.c if column.name != "id"}
             said = {"label": None, "reporter": reporter, "source": source, "created_at": created_at}
             return _insert(connection, {**kept, **said})
+
+    def undo(self, site_id: int, event_id: int, *, reporter: str | None, source: str, created_at: datetime) -> Event:
+        """Take an event out of the log, as if it had never been; that is on the disk when this returns.
+
+        What it replaced is in force again.  Raises UnknownEvent, and Conflict for one that was undone or is an undo.
+        """
+        with self._database.writing() as connection:
+            lock(connection, site_id)
+            _require_undoable(connection, site_id, event_id)
+            said = {"site_id": site_id, "undoes": event_id, "reporter": reporter, "source": source, "signals": "{}"}
+            return _insert(connection, {**said, "created_at": created_at})
 
     def label_in_force(self, site_id: int, check_id: str) -> Label | None:
         """Return the last label of a check that was not withdrawn; None also for a check that is not there."""
@@ -117,12 +117,6 @@ class Feedback:
         with self._database.reading() as connection:
             return self._said(connection, _LESSON, site_id, comment)
 
-    def events(self, site_id: int, after_id: int = 0) -> list[Event]:
-        """Return a site's events after that of an id, in order."""
-        wanted = select(feedback).where(feedback.c.site_id == site_id, feedback.c.id > after_id)
-        with self._database.reading() as connection:
-            return [_to_event(row) for row in connection.execute(wanted.order_by(feedback.c.id)).mappings()]
-
     def history(self, site_id: int, comment: Comment) -> History:
         """Return how many of a sender's earlier checks on this site are labelled ham, and how many spam.
 
@@ -131,11 +125,14 @@ class Feedback:
         with self._database.reading() as connection:
             return self._history(connection, site_id, comment)
 
-    def recall(self, site_id: int, comment: Comment) -> tuple[History, Label | None]:
-        """Return the history of the sender and the last word on the comment, at the price of one look."""
+    def recall(self, site_id: int, comment: Comment) -> Recollection:
+        """Return what the log says of a comment before it is judged, at the price of one look."""
         with self._database.reading() as connection:
-            history = self._history(connection, site_id, comment)
-            return history, self._said(connection, _LAST_WORD, site_id, comment)
+            return Recollection(
+                last_event_id=connection.execute(LAST_EVENT, {"site": site_id}).scalar_one(),
+                history=self._history(connection, site_id, comment),
+                word=self._said(connection, _LAST_WORD, site_id, comment),
+            )
 
     def _history(self, connection: Connection, site_id: int, comment: Comment) -> History:
         counted, sender = _BY_EMAIL, self._digests.email(site_id, comment.author_email)
@@ -151,17 +148,32 @@ class Feedback:
         likeness = self._digests.likeness(site_id, comment)
         return {"copy_digest": likeness.copy, "fields_digest": likeness.fields}
 
+    def _kept(
+        self, connection: Connection, site_id: int, check_id: str | None, comment: Comment | None
+    ) -> dict[str, Any]:
+        """Return what an event keeps of its comment."""
+        if check_id is not None:
+            return self._of_check(connection, site_id, check_id)
+        if comment is None:
+            return {"sketch": None}
+        sketch = self._digests.sketch(comment.text)
+        return {**self._likeness(site_id, comment), "commented_at": comment.created_at, "sketch": sketch}
+
+    def _of_check(self, connection: Connection, site_id: int, check_id: str) -> dict[str, Any]:
+        is_check = (checks.c.site_id == site_id) & (checks.c.id == check_id)
+        columns = [*(checks.c[name] for name in _KEPT), checks.c.words, checks.c.created_at.label("commented_at")]
+        row = connection.execute(select(*columns).where(is_check)).mappings().one_or_none()
+        if row is None:
+            raise UnknownCheck(f"there is no check {check_id!r:.60}")
+        kept = dict(row)
+        words = kept.pop("words")
+        return {**kept, "sketch": None if words is None else self._digests.sketch(read(words)["comment"]["text"])}
+
     def _said(self, connection: Connection, wanted: Executable, site_id: int, comment: Comment) -> Label | None:
         values = {"site": site_id, **self._likeness(site_id, comment)}
         return to_label(connection.execute(wanted, values).scalar_one_or_none())
 
 
-_IS_REPLACED = exists().where(
-    _LATER.c.site_id == feedback.c.site_id,
-    _LATER.c.check_id == feedback.c.check_id,
-    _LATER.c.id > feedback.c.id,
-)
-IS_IN_FORCE = feedback.c.label.is_not(None) & ~_IS_REPLACED
 _IS_OF_SITE = feedback.c.site_id == bindparam("site")
 _IS_SAME = func.coalesce(feedback.c.fields_digest == bindparam("fields_digest"), false())
 
@@ -170,7 +182,7 @@ def _counted(digest: ColumnElement[bytes | None]) -> Executable:
     return select(
         func.count().filter(feedback.c.label == Label.HAM).label("ham"),
         func.count().filter(feedback.c.label == Label.SPAM).label("spam"),
-    ).where(_IS_OF_SITE, digest == bindparam("sender"), ~_IS_REPLACED)
+    ).where(_IS_OF_SITE, digest == bindparam("sender"), ~IS_REPLACED)
 
 
 # Every check asks for its sender's history, and to build the question takes longer than to answer it.
@@ -189,6 +201,7 @@ _LAST_WORD = (
 _LESSON = (
     select(feedback.c.label)
     .where(_IS_OF_SITE, feedback.c.fields_digest == bindparam("fields_digest"), feedback.c.check_id.is_(None))
+    .where(~is_undone(feedback))
     .order_by(feedback.c.id.desc())
     .limit(1)
 )
@@ -197,40 +210,25 @@ _LESSON = (
 def check_label() -> ScalarSelect[str | None]:
     """Return the label in force, as a column of a search through the checks."""
     of_check = (feedback.c.site_id == checks.c.site_id) & (feedback.c.check_id == checks.c.id)
+    of_check &= ~is_undone(feedback)
     return select(feedback.c.label).where(of_check).order_by(feedback.c.id.desc()).limit(1).scalar_subquery()
 
 
-def to_label(said: str | None) -> Label | None:
-    """Return the label in a column."""
-    return None if said is None else Label(said)
-
-
 def _last(connection: Connection, site_id: int, check_id: str) -> RowMapping | None:
-    of_check = (feedback.c.site_id == site_id) & (feedback.c.check_id == check_id)
+    of_check = (feedback.c.site_id == site_id) & (feedback.c.check_id == check_id) & ~is_undone(feedback)
     wanted = select(feedback).where(of_check).order_by(feedback.c.id.desc()).limit(1)
     return connection.execute(wanted).mappings().one_or_none()
 
 
-def _kept(connection: Connection, site_id: int, check_id: str) -> dict[str, bytes | None]:
-    is_check = (checks.c.site_id == site_id) & (checks.c.id == check_id)
-    row = connection.execute(select(*(checks.c[name] for name in _KEPT)).where(is_check)).mappings().one_or_none()
+def _require_undoable(connection: Connection, site_id: int, event_id: int) -> None:
+    wanted = select(feedback.c.undoes, is_undone(feedback).label("is_undone"))
+    is_meant = (feedback.c.site_id == site_id) & (feedback.c.id == event_id)
+    row = connection.execute(wanted.where(is_meant)).one_or_none()
     if row is None:
-        raise UnknownCheck(f"there is no check {check_id!r:.60}")
-    return {name: row[name] for name in _KEPT}
+        raise UnknownEvent(f"there is no event {event_id!r:.60}")
+    if row.is_undone or row.undoes is not None:
+        raise Conflict(f"event {event_id} {'was undone already' if row.is_undone else 'undoes another one'}")
 
 
 def _insert(connection: Connection, values: Mapping[str, Any]) -> Event:
-    return _to_event(connection.execute(insert(feedback).values(**values).returning(feedback)).mappings().one())
-
-
-def _to_event(row: RowMapping) -> Event:
-    return Event(
-        id=row["id"],
-        site_id=row["site_id"],
-        check_id=row["check_id"],
-        label=to_label(row["label"]),
-        reporter=row["reporter"],
-        source=row["source"],
-        evidence=to_evidence(read(row["words"]) if row["words"] else {}, row["signals"]),
-        created_at=row["created_at"],
-    )
+    return to_event(connection.execute(insert(feedback).values(**values).returning(feedback)).mappings().one())

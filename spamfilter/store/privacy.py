@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, delete, or_, select, tuple_, update
 
 from spamfilter.store.connection import Database
 from spamfilter.store.digests import Digests
-from spamfilter.store.schema import checks, feedback
+from spamfilter.store.schema import checks, feedback, near_copies
 
 _WORDS = ("words", "idempotency_digest", "comment_digest")
 _SENDER = ("email_digest", "ip_digest", "author_ip_digest")
@@ -72,6 +72,10 @@ def _forget_checks(connection: Connection, are_meant: ColumnElement[bool], colum
     found = connection.execute(emptied).all()
     is_of_one = tuple_(feedback.c.site_id, feedback.c.check_id).in_(found)
     of_feedback = dict.fromkeys(name for name in columns if name in feedback.c)
+    if "copy_digest" in columns:
+        of_feedback["sketch"] = None
+        of_one = select(feedback.c.id).where(is_of_one)
+        connection.execute(delete(near_copies).where(near_copies.c.event_id.in_(of_one)))
     connection.execute(update(feedback).where(is_of_one).values(of_feedback))
     return len(found)
 

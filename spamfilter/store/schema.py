@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
     true,
 )
 
@@ -89,6 +90,7 @@ sites = Table(
     Column("revoked_at", Moment),
     Column("hosts", Names),  # whose comments it may send; NULL: any
     Column("held_is_spam", Boolean, nullable=False, server_default=true()),  # to a client that knows no "hold"
+    Column("shares_labels", Boolean, nullable=False, server_default=false()),  # with whoever trains a release for all
 )
 
 keys = Table(
@@ -115,6 +117,9 @@ checks = Table(
     Column("score", Double, nullable=False),
     Column("release", Plain, nullable=False),
     Column("reasons", Text, nullable=False),  # JSON: [[name, weight], …]
+    Column("aside_release", Plain),  # one that only looked on, and what it would have said
+    Column("aside_score", Double),
+    Column("aside_action", Plain),
     Column("email_digest", LargeBinary),
     Column("ip_digest", LargeBinary),
     Column("author_ip_digest", LargeBinary),
@@ -162,7 +167,10 @@ feedback = Table(
     Column("author_ip_digest", LargeBinary),
     Column("copy_digest", LargeBinary),  # of the comment's likeness, so that the last word on it is one short search
     Column("fields_digest", LargeBinary),
+    Column("sketch", LargeBinary),  # of the comment's text, by which near-copies are known
     Column("created_at", Moment, nullable=False),
+    Column("commented_at", Moment),  # when the comment was checked; NULL: it never was, or nobody knows
+    Column("undoes", _NUMBER),  # the id of the event that this one takes out of the log; NULL: it says something itself
     ForeignKeyConstraint(["site_id", "check_id"], ["checks.site_id", "checks.id"]),
     sqlite_autoincrement=True,  # an id is never given twice: readers remember how far they read
 )
@@ -177,8 +185,33 @@ for _digest in ("email_digest", "author_ip_digest", "copy_digest", "fields_diges
         postgresql_where=feedback.c[_digest].is_not(None),
     )
 Index(
+    "ix_feedback_undoes",
+    feedback.c.undoes,
+    unique=True,
+    sqlite_where=feedback.c.undoes.is_not(None),
+    postgresql_where=feedback.c.undoes.is_not(None),
+)
+Index(
     "ix_feedback_words",
     feedback.c.created_at,
     sqlite_where=feedback.c.words.is_not(None),
     postgresql_where=feedback.c.words.is_not(None),
+)
+
+near_copies = Table(  # the labels whose comments' sketches have something in common
+    "near_copies",
+    METADATA,
+    Column("bucket", BigInteger, primary_key=True, autoincrement=False),
+    Column("event_id", _NUMBER, ForeignKey("feedback.id"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_near_copies_event", near_copies.c.event_id)
+
+adapters = Table(
+    "adapters",
+    METADATA,
+    Column("site_id", _NUMBER, ForeignKey("sites.id"), primary_key=True, autoincrement=False),
+    Column("release", Plain, nullable=False),
+    Column("event_id", _NUMBER, nullable=False),  # the last of the site's events that is in it
+    Column("content", LargeBinary, nullable=False),
 )

@@ -19,7 +19,8 @@ class Site:
     """A blog we judge for; refused since ``revoked_at``, if that is not None.  Times are in UTC.
 
     ``hosts`` are those whose comments its keys may send, any if there are none.  ``held_is_spam`` is whether a client
-    that knows only spam and ham takes a held comment for spam.
+    that knows only spam and ham takes a held comment for spam.  ``shares_labels`` is whether releases for all sites may
+    learn from its labels.
     """
 
     id: int
@@ -28,6 +29,7 @@ class Site:
     revoked_at: datetime | None
     hosts: tuple[str, ...] = ()
     held_is_spam: bool = True
+    shares_labels: bool = False
 
 
 class Sites:
@@ -73,9 +75,16 @@ class Sites:
         now = func.coalesce(sites.c.revoked_at, self._clock(), type_=sites.c.revoked_at.type)
         self._update(site_id, revoked_at=now)
 
-    def change(self, site_id: int, *, hosts: tuple[str, ...] | None = None, held_is_spam: bool | None = None) -> None:
+    def change(
+        self,
+        site_id: int,
+        *,
+        hosts: tuple[str, ...] | None = None,
+        held_is_spam: bool | None = None,
+        shares_labels: bool | None = None,
+    ) -> None:
         """Set what is given, in force as fast as ``revoke``.  Raises UnknownSite."""
-        said = {"hosts": hosts, "held_is_spam": held_is_spam}
+        said = {"hosts": hosts, "held_is_spam": held_is_spam, "shares_labels": shares_labels}
         self._update(site_id, **{name: value for name, value in said.items() if value is not None})
 
     def _update(self, site_id: int, **values: object) -> None:

@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Executable, bindparam, func, select
+from sqlalchemy import ColumnElement, Executable, Integer, RowMapping, bindparam, cast, func, select
 
+from spamfilter.learning.drift import BINS
 from spamfilter.store.connection import Database
-from spamfilter.store.feedback import IS_IN_FORCE
+from spamfilter.store.feedback import check_label
+from spamfilter.store.in_force import IS_IN_FORCE
+from spamfilter.store.log import to_label
 from spamfilter.store.schema import checks, feedback
 from spamfilter.store.sites import Site
 from spamfilter.verdict import Action, Label
@@ -46,11 +49,22 @@ class Tally:
         )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agreement:
+    """A number of checks: what was decided, what a release that looked on would have, and what a person said if any."""
+
+    decided: Action
+    aside: Action
+    label: Label | None
+    checks: int
+
+
 class Tallies:
     """Counts of checks and of the labels in force on them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._scored = _scores(database)
         self._counted = {period: _counts(database, period) for period in _LENGTHS}
 
     def by(self, period: Period, site: Site, *, since: datetime) -> Mapping[str, Tally]:
@@ -66,6 +80,44 @@ class Tallies:
                     is_missed = label == Label.SPAM
                     tallies[when] += Tally(missed_spam=number) if is_missed else Tally(false_positives=number)
         return dict(sorted(tallies.items()))
+
+    def asides(self, release: str) -> list[Agreement]:
+        """Return how often a release that looked on, on any site, agreed with what was decided, and with people."""
+        with self._database.reading() as connection:
+            return [_to_agreement(row) for row in connection.execute(_ASIDES, {"release": release}).mappings()]
+
+    def scores(self, site_id: int, *, since: datetime, until: datetime) -> list[int]:
+        """Return how many checks of a time had a score in each of ``BINS`` equal parts of [0, 1]."""
+        counts = [0] * BINS
+        with self._database.reading() as connection:
+            for part, number in connection.execute(self._scored, {"site": site_id, "since": since, "until": until}):
+                counts[min(int(part), BINS - 1)] += number
+        return counts
+
+    def overturned(self, site: Site, *, since: datetime) -> Mapping[str, float]:
+        """Return the share of checks of which moderators said the opposite, by week, named by its first day."""
+        weeks: dict[str, Tally] = defaultdict(Tally)
+        for day, tally in self.by("day", site, since=since).items():
+            read = date.fromisoformat(day)
+            weeks[str(read - timedelta(days=read.weekday()))] += tally
+        return {week: (one.missed_spam + one.false_positives) / one.checks for week, one in weeks.items() if one.checks}
+
+
+_ASIDES = (
+    select(
+        checks.c.action.label("decided"),
+        checks.c.aside_action.label("aside"),
+        check_label().label("label"),
+        func.count().label("checks"),
+    )
+    .where(checks.c.aside_release == bindparam("release"))
+    .group_by("decided", "aside", "label")
+)
+
+
+def _to_agreement(row: RowMapping) -> Agreement:
+    decided, aside = Action(row["decided"]), Action(row["aside"])
+    return Agreement(decided=decided, aside=aside, label=to_label(row["label"]), checks=row["checks"])
 
 
 def _is_spam(action: str, site: Site) -> bool:
@@ -84,6 +136,13 @@ def _counts(database: Database, period: str) -> tuple[Executable, Executable]:
         .group_by(when, checks.c.action, feedback.c.label)
     )
     return counted, disputed
+
+
+def _scores(database: Database) -> Executable:
+    scaled = checks.c.score * BINS
+    part = cast(scaled if database.is_sqlite else func.floor(scaled), Integer)  # SQLite cuts, PostgreSQL rounds
+    are_meant = (checks.c.created_at >= bindparam("since")) & (checks.c.created_at < bindparam("until"))
+    return select(part, func.count()).where(checks.c.site_id == bindparam("site"), are_meant).group_by(part)
 
 
 def _when(database: Database, period: str) -> ColumnElement[str]:

@@ -2,10 +2,11 @@
 
 from flask import Flask, Response
 
+from spamfilter.desk import Desk
 from spamfilter.filter import SpamFilter
 from spamfilter.registry import Registry
 from spamfilter.store import Store
-from spamfilter.web import akismet, api, ops, problems
+from spamfilter.web import akismet, api, moderation, ops, problems
 from spamfilter.web.akismet_keys import Keyring
 from spamfilter.web.akismet_paths import TidyPaths
 from spamfilter.web.akismet_recheck import Rechecks
@@ -45,6 +46,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = max_comment_bytes + 1  # the first length that is too large
     gate = Gate(store, rate=rate_limit)
     app.register_blueprint(api.blueprint(spam_filter, gate, max_comment_bytes=max_comment_bytes))
+    app.register_blueprint(moderation.blueprint(Desk(registry=registry, store=store), spam_filter, gate))
     app.register_blueprint(akismet.blueprint(spam_filter, store, gate, keyring, rechecks=rechecks))
     app.register_blueprint(ops.blueprint(registry, store, max_comment_bytes=max_comment_bytes))
     app.after_request(_guard)

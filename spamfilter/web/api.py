@@ -1,11 +1,11 @@
 """Our own dialect, version 1: JSON in and out, problems for errors."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from tempfile import TemporaryFile
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, g, request
 
@@ -91,15 +91,17 @@ class _Views:
             return self._stream(the_lesson, taught, size=1)
         said = read_body(request)
         lessons = the_lessons(said) if "feedback" in said else [the_lesson(said)]
-        return reply({"learned": len(taught(lessons))})
+        kept = taught(lessons)
+        return reply({"learned": len(kept), "events": [event for one in kept for event in one["events"]]})
 
     def _judged(self, comments: Sequence[Comment]) -> Sequence[object]:
         return [{"verdict": verdict} for verdict in self._filter.scores(comments)]
 
-    def _taught(self, site: Site, lessons: Sequence[Lesson]) -> Sequence[object]:
-        for one in lessons:
-            self._filter.teach(site, one.comment, one.label, reporter=one.reporter, source=SOURCE)
-        return [{"learned": 1}] * len(lessons)
+    def _taught(self, site: Site, lessons: Sequence[Lesson]) -> Sequence[Mapping[str, Any]]:
+        events = [
+            self._filter.teach(site, one.comment, one.label, reporter=one.reporter, source=SOURCE) for one in lessons
+        ]
+        return [{"learned": 1, "events": [event.id]} for event in events]
 
     def _stream(
         self, read: Callable[[Said], T], judge: Callable[[Sequence[T]], Sequence[object]], *, size: int

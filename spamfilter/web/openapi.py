@@ -88,12 +88,27 @@ def _api_paths() -> Json:
             ),
             "delete": _call("Withdraw what was said", {"204": {"description": "As if it had never been said."}}),
         },
+        "/api/v1/queue": {
+            "get": {
+                **_call("See what is worth labelling first", _answer(200, "Checks without a label.", ref("Queue"))),
+                "parameters": [_query("limit", "How many, at most 100.")],
+            }
+        },
+        "/api/v1/site": {"get": _call("See how the site is doing", _answer(200, "Its health.", ref("Health")))},
+        "/api/v1/feedback/{event_id}": {
+            "parameters": [{"name": "event_id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+            "delete": _call("Undo an event", {"204": {"description": "As if it had never been."}}),
+        },
         "/api/v1/feedback": {
+            "get": {
+                **_call("See what was said, newest first", _answer(200, "Events of the log.", ref("Log"))),
+                "parameters": [_query("limit", "How many, at most 1,000."), _query("before", "Those before this id.")],
+            },
             "post": _call(
                 "Say what comments are that were never checked",
                 _answer(200, "They are kept.", ref("Learned"), stream=True),
                 _sent(either("OneLesson", "ManyLessons"), stream=True),
-            )
+            ),
         },
     }
 
@@ -158,6 +173,10 @@ def _call(summary: str, answers: Json, body: Json | None = None) -> Json:
     responses = {**answers, "default": {"$ref": "#/components/responses/Problem"}}
     call = {"summary": summary, "security": [{"key": []}], "responses": responses, "tags": ["API"]}
     return call if body is None else {**call, "requestBody": body}
+
+
+def _query(name: str, text: str) -> Json:
+    return {"name": name, "in": "query", "description": text, "schema": {"type": "integer", "minimum": 1}}
 
 
 def _look(summary: str, answers: Json) -> Json:

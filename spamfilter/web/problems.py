@@ -36,6 +36,7 @@ BUG = Kind("internal-error", 500, "The service failed, and its log says how")
 _ERRORS: Mapping[type[errors.SpamFilterError], Kind] = {
     errors.UnknownKey: Kind("unknown-key", 401, "No site has this key"),
     errors.UnknownCheck: Kind("unknown-check", 404, "This site has no such check"),
+    errors.UnknownEvent: Kind("unknown-event", 404, "This site's log has no such event"),
     errors.NoLabel: Kind("no-label", 404, "The check has no label"),
     errors.Conflict: Kind("conflict", 409, "The request contradicts an earlier one"),
     errors.UnknownField: Kind("unknown-field", 422, "A field is not known"),

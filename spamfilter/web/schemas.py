@@ -43,6 +43,7 @@ MEANINGS: Mapping[type, Mapping[str, str]] = {
         "text": "A sentence for a moderator.",
     },
 }
+_ID: Json = {"type": "integer"}
 _SCALARS: Mapping[type, Json] = {
     str: {"type": "string"},
     float: {"type": "number"},
@@ -106,7 +107,16 @@ def schemas() -> Json:
         "Labelled": record({"id": {"type": "string"}, "label": label}),
         "OneLesson": record({"comment": comment, "label": label, "reporter": reporter}, "comment", "label"),
         "ManyLessons": record({"feedback": {"type": "array", "items": ref("OneLesson"), "maxItems": MAX_COMMENTS}}),
-        "Learned": record({"learned": {"type": "integer", "description": "How many comments were learned from."}}),
+        "Learned": record(
+            {
+                "learned": {"type": "integer", "description": "How many labels were kept."},
+                "events": {"type": "array", "items": _ID, "description": "Their events in the log, in order."},
+            }
+        ),
+        "Queue": record({"queue": {"type": "array", "items": ref("Check")}}),
+        "Log": record({"events": {"type": "array", "items": ref("Event")}}),
+        "Event": _event(),
+        "Health": _health(),
         "Ready": record(
             {
                 "status": {"const": "ready"},
@@ -116,6 +126,42 @@ def schemas() -> Json:
         ),
         "Problem": _problem(),
     }
+
+
+def _event() -> Json:
+    nullable = {"type": ["string", "null"]}
+    return record(
+        {
+            "id": _ID,
+            "kind": {"type": "string", "enum": ["label", "import", "withdrawal", "undo"]},
+            "check": {**nullable, "description": "The check that it is about; null for a comment never checked."},
+            "label": {"enum": ["spam", "ham", None]},
+            "undoes": {"type": ["integer", "null"], "description": "The event that this one takes out of the log."},
+            "reporter": {**nullable, "description": "Who said so."},
+            "source": {"type": "string", "description": "By which way it came."},
+            "created_at": {"type": "string", "format": "date-time"},
+            "refusal": {**nullable, "description": "Why the label teaches nothing beyond its comment; null: it does."},
+        }
+    )
+
+
+def _health() -> Json:
+    share, text = {"type": ["number", "null"]}, {"type": "string"}
+    drift = {
+        "stability": {**share, "description": "Population stability index of the scores: last week against before."},
+        "overturned": {"type": "object", "additionalProperties": {"type": "number"}},
+        "alarms": {"type": "array", "items": text},
+    }
+    return record(
+        {
+            "labels": {"type": "integer", "description": "How many comments have a label in force."},
+            "refused": {"type": "integer", "description": "How many labels teach nothing; the log says why."},
+            "reject": {**share, "description": "The site's own threshold, from its own ham; null: the release's."},
+            "blocked_ham": {**share, "description": "The share of its last labelled ham that would be rejected."},
+            "drift": record(drift),
+            "alarms": {"type": "array", "items": text, "description": "What a person should look at."},
+        }
+    )
 
 
 def _problem() -> Json:

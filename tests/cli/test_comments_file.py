@@ -24,7 +24,7 @@ def test_a_line_of_json_becomes_a_comment_under_its_id_or_its_line():
 
     assert rows == [
         Row(name={"id": "a7"}, comment=Comment(text="Hello", author="")),
-        Row(name={"line": 3}, comment=Comment(text="Bye")),
+        Row(name={"line": 3}, comment=Comment(text="Bye"), label="spam"),
     ]
 
 

@@ -40,7 +40,7 @@ def kept(store, site):
 
     def count():
         tallies = store.tallies.by("month", site, since=site.created_at.replace(year=2000))
-        return sum(tally.checks for tally in tallies.values()), len(store.feedback.events(site.id))
+        return sum(tally.checks for tally in tallies.values()), len(store.log.events(site.id))
 
     return count
 

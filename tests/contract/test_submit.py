@@ -11,7 +11,7 @@ KEPT = (200, THANKS, None)
 @pytest.fixture
 def events(store, site):
     """What was said on the site, in order."""
-    return lambda: [(event.label, event.check_id) for event in store.feedback.events(site.id)]
+    return lambda: [(event.label, event.check_id) for event in store.log.events(site.id)]
 
 
 @pytest.mark.parametrize("label", Label)
@@ -122,7 +122,7 @@ def test_S10_who_reported_is_kept(call, store, site):
     call.submit("ham", **SPAMMY, reporter="x" * 5000)
     call("submit-ham", **ASKED, comment_content="What a garden!")
 
-    said = [(event.reporter, event.source) for event in store.feedback.events(site.id)]
+    said = [(event.reporter, event.source) for event in store.log.events(site.id)]
     assert said == [("Ann", "submit-spam"), ("x" * 200, "submit-ham"), (None, "submit-ham")]
 
 

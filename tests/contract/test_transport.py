@@ -98,7 +98,7 @@ def test_T6_unknown_fields_are_left_alone(read):
 def test_T7_yes_and_no_are_spelt_in_many_ways(call, store, site, said, is_kept):
     call.submit("ham", **HAMMY, is_test=said)
 
-    assert len(store.feedback.events(site.id)) == is_kept
+    assert len(store.log.events(site.id)) == is_kept
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,11 @@ def withdraw(store: Store, check: Check) -> Event:
     return store.feedback.withdraw(check.site_id, check.id, reporter=None, source="api", created_at=NOON)
 
 
+def undo(store: Store, event: Event) -> Event:
+    """Take an event out of the log."""
+    return store.feedback.undo(event.site_id, event.id, reporter=None, source="api", created_at=NOON)
+
+
 def everything(database_url: str) -> str:
     """All that a database holds of keys, checks and feedback."""
     with closing(Database(database_url)) as database, database.reading() as connection:

@@ -4,10 +4,10 @@ from dataclasses import replace
 import pytest
 
 from spamfilter.comment import Comment
-from spamfilter.errors import NoLabel, UnknownCheck, UnknownSite
+from spamfilter.errors import Conflict, NoLabel, UnknownCheck, UnknownEvent, UnknownSite
 from spamfilter.evidence import Evidence, History
 from spamfilter.verdict import Label
-from tests.store.build import EVIDENCE, NOON, a_check, a_labelled_check, say, teach, withdraw
+from tests.store.build import EVIDENCE, NOON, a_check, a_labelled_check, say, teach, undo, withdraw
 
 BY_EMAIL = Comment(text="", author_email="anna@mail.example")
 BY_AUTHOR_IP = Comment(text="", author="Anna", ip="192.0.2.7")
@@ -21,7 +21,7 @@ def test_an_event_reads_back_as_it_was_said(store, site):
         site.id, check_id=check.id, label=Label.SPAM, reporter="ruth", source="api", evidence=evidence, created_at=NOON
     )
 
-    assert store.feedback.events(site.id) == [event]
+    assert store.log.events(site.id) == [event]
     assert (event.kind, event.site_id, event.check_id, event.label) == ("label", site.id, check.id, Label.SPAM)
     assert (event.reporter, event.source, event.evidence, event.created_at) == ("ruth", "api", evidence, NOON)
 
@@ -41,7 +41,7 @@ def test_the_log_only_grows_and_the_last_label_is_in_force(store, site):
 
     assert [event.kind for event in events] == ["label", "label", "withdrawal"]
     assert events[-1].evidence == check.evidence
-    assert store.feedback.events(site.id) == events
+    assert store.log.events(site.id) == events
 
 
 def test_labels_are_said_replaced_and_withdrawn(store, site):
@@ -89,7 +89,7 @@ def test_another_sites_check_cannot_be_labelled_or_read(store, site):
     with pytest.raises(NoLabel):
         store.feedback.withdraw(other.id, check.id, reporter=None, source="api", created_at=NOON)
     assert store.feedback.label_in_force(other.id, check.id) is None
-    assert store.feedback.events(other.id) == []
+    assert store.log.events(other.id) == []
 
 
 def test_feedback_needs_a_site(store):
@@ -102,8 +102,8 @@ def test_feedback_needs_a_site(store):
 def test_events_are_read_on_from_the_last_one_seen(store, site):
     first, second, third = (teach(store, site) for _ in range(3))
 
-    assert store.feedback.events(site.id, after_id=first.id) == [second, third]
-    assert store.feedback.events(site.id, after_id=third.id) == []
+    assert store.log.events(site.id, after_id=first.id) == [second, third]
+    assert store.log.events(site.id, after_id=third.id) == []
 
 
 def test_a_reader_misses_no_event_of_many_writers(store, site):
@@ -111,7 +111,7 @@ def test_a_reader_misses_no_event_of_many_writers(store, site):
     seen = []
 
     def read_on():
-        seen.extend(event.id for event in store.feedback.events(site.id, after_id=seen[-1] if seen else 0))
+        seen.extend(event.id for event in store.log.events(site.id, after_id=seen[-1] if seen else 0))
 
     with ThreadPoolExecutor(8) as threads:
         writing = [threads.submit(teach, store, site) for _ in range(64)]
@@ -215,3 +215,71 @@ def test_sites_whose_checks_have_one_id_do_not_meet(store, site):
     assert store.checks.get(site.id, mine.id).label is Label.HAM
     assert store.feedback.label_in_force(site.id, mine.id) is Label.HAM
     assert store.feedback.history(site.id, BY_EMAIL) == History(ham=1, spam=0)
+
+
+def in_force(store, site):
+    return [event.id for event in store.log.in_force(site.id, up_to_id=2**62)]
+
+
+def test_an_undone_event_was_never_there(store, site):
+    """What it had replaced is in force again, in its old place."""
+    check, other = store.checks.add(a_check(site)), store.checks.add(a_check(site))
+    first, second = say(store, check, Label.HAM), say(store, other, Label.HAM)
+    before = store.log.in_force(site.id, up_to_id=2**62)
+    mistake = say(store, check, Label.SPAM)
+
+    undone = undo(store, mistake)
+
+    assert (undone.kind, undone.undoes) == ("undo", mistake.id)
+    assert store.log.in_force(site.id, up_to_id=2**62) == before == [first, second]
+    assert store.feedback.label_in_force(site.id, check.id) is store.checks.get(site.id, check.id).label is Label.HAM
+
+
+def test_a_withdrawal_can_be_undone(store, site):
+    check = a_labelled_check(store, site, Label.SPAM, author_email=BY_EMAIL.author_email)
+
+    undo(store, withdraw(store, check))
+
+    assert store.feedback.label_in_force(site.id, check.id) is Label.SPAM
+    assert store.feedback.history(site.id, BY_EMAIL) == History(ham=0, spam=1)
+
+
+def test_an_undone_label_counts_no_more(store, site):
+    comment = Comment(text="Nice bread", author_email=BY_EMAIL.author_email)
+    check = store.checks.add(a_check(site, author_email=BY_EMAIL.author_email))
+
+    undo(store, say(store, check, Label.SPAM))
+
+    assert store.feedback.recall(site.id, comment)[1:] == (History(ham=0, spam=0), None)
+    with pytest.raises(NoLabel):
+        withdraw(store, check)
+
+
+def test_an_event_is_undone_once_and_by_its_own_site(store, site):
+    other, event = store.sites.add("https://other.example"), teach(store, site)
+
+    with pytest.raises(UnknownEvent, match=str(event.id)):
+        undo(store, replace(event, site_id=other.id))
+    undone = undo(store, event)
+
+    for again in (event, undone):
+        with pytest.raises(Conflict, match=str(again.id)):
+            undo(store, again)
+    assert in_force(store, site) == []
+
+
+def test_the_last_word_on_a_comment_that_was_never_checked_replaces_the_one_before(store, site):
+    comment = Comment(text="Nice bread", author="Anna")
+    said = {"check_id": None, "reporter": None, "source": "api", "evidence": EVIDENCE, "created_at": NOON}
+
+    events = [store.feedback.add(site.id, label=label, comment=comment, **said) for label in (Label.HAM, Label.SPAM)]
+
+    assert events[0].subject == events[1].subject
+    assert in_force(store, site) == [events[1].id]
+
+
+def test_an_event_knows_when_its_comment_was_checked(store, site):
+    check = store.checks.add(a_check(site))
+
+    assert say(store, check, Label.HAM).commented_at == check.created_at
+    assert teach(store, site).commented_at is None

@@ -33,7 +33,7 @@ def test_old_texts_are_forgotten_and_judgements_stay(store, site, database_url):
 
     assert count == 1
     assert store.checks.get(site.id, check.id) == replace(forgotten(check), label=Label.SPAM)
-    (event,) = store.feedback.events(site.id)
+    (event,) = store.log.events(site.id)
     assert (event.label, event.evidence) == (Label.SPAM, forgotten(check).evidence)
     assert "bread" not in everything(database_url)
     assert "anna" not in everything(database_url).casefold()
@@ -53,7 +53,7 @@ def test_newer_texts_are_kept(store, site):
 
     assert store.privacy.forget_texts(NOON) == 0
     assert store.checks.get(site.id, check.id) == check
-    assert store.feedback.events(site.id) == [lesson]
+    assert store.log.events(site.id) == [lesson]
 
 
 def test_a_late_label_does_not_keep_an_old_text(store, site, database_url):
@@ -77,9 +77,7 @@ def test_what_was_taught_is_forgotten_too(store, site):
     lesson = teach(store, site, created_at=NOON)
 
     assert store.privacy.forget_texts(NOON + timedelta(seconds=1)) == 1
-    assert store.feedback.events(site.id) == [
-        replace(lesson, evidence=Evidence(body="", signals=lesson.evidence.signals))
-    ]
+    assert store.log.events(site.id) == [replace(lesson, evidence=Evidence(body="", signals=lesson.evidence.signals))]
 
 
 def test_what_is_forgotten_is_forgotten_once(store, site, database_url):
@@ -119,7 +117,7 @@ def test_one_person_is_erased_and_nobody_else(store, site, person):
     assert store.privacy.erase(site.id, **person) == 1
     assert store.checks.get(site.id, gone.id) == replace(forgotten(gone), label=Label.SPAM)
     assert [store.checks.get(check.site_id, check.id) for check in kept] == kept
-    assert [event.evidence.body for event in store.feedback.events(site.id)] == [""]
+    assert [event.evidence.body for event in store.log.events(site.id)] == [""]
 
 
 def test_nothing_leads_back_to_an_erased_person(store, site):

@@ -1,0 +1,89 @@
+"""The moderators' desk: what to look at first, what was said, what of it teaches, and how a site is doing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from spamfilter.adapters import Adapters
+from spamfilter.event import Event
+from spamfilter.learning.drift import Drift, drift
+from spamfilter.learning.fold import Fold
+from spamfilter.learning.queue import Waiting, by_gain
+from spamfilter.registry import Registry
+from spamfilter.store import Check, Site, Store
+
+_RECENT = timedelta(days=7)
+_BEFORE = timedelta(days=28)
+_CANDIDATES = 500  # checks without a label, newest first
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """An event of the log; ``refusal`` is why its label teaches nothing, None where it does."""
+
+    event: Event
+    refusal: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """How a site is doing.
+
+    ``reject`` is its own threshold, None while the release's holds; ``blocked_ham`` the share of its labelled ham that
+    would have been rejected, None without any; ``alarms`` are sentences.
+    """
+
+    labels: int
+    refused: int
+    reject: float | None
+    blocked_ham: float | None
+    drift: Drift
+    alarms: Sequence[str]
+
+
+class Desk:
+    """What a site's moderators see."""
+
+    def __init__(self, *, registry: Registry, store: Store, clock: Callable[[], datetime] = _utc_now) -> None:
+        self._registry = registry
+        self._store = store
+        self._adapters = Adapters(store, max_sites=8, max_folds=4)
+        self._clock = clock
+
+    def queue(self, site: Site, limit: int) -> list[Check]:
+        """Return the checks without a label of which a word would teach most, first the one that teaches most."""
+        since = self._clock() - _BEFORE
+        checks = {check.id: check for check in self._store.checks.unlabelled(site.id, since=since, limit=_CANDIDATES)}
+        waiting = [Waiting(id=one.id, text=one.comment.text, score=one.verdict.score) for one in checks.values()]
+        return [checks[one.id] for one in by_gain(waiting)[:limit]]
+
+    def log(self, site: Site, *, before_id: int | None, limit: int) -> list[Said]:
+        """Return the events of a site, newest first, those before an id; with what was refused."""
+        refusals = self._fold(site).refusals
+        events = self._store.log.newest(site.id, before_id=before_id, limit=limit)
+        return [Said(event=event, refusal=refusals.get(event.id)) for event in events]
+
+    def health(self, site: Site) -> Health:
+        """Return how a site is doing.  Raises NoRelease."""
+        fold, now = self._fold(site), self._clock()
+        found = drift(
+            before=self._store.tallies.scores(site.id, since=now - _RECENT - _BEFORE, until=now - _RECENT),
+            recent=self._store.tallies.scores(site.id, since=now - _RECENT, until=now),
+            overturned=self._store.tallies.overturned(site, since=now - _BEFORE),
+        )
+        reject = self._registry.current().card.thresholds.reject
+        return Health(
+            labels=len(fold.subjects),
+            refused=len(fold.refusals),
+            reject=fold.taught.reject,
+            blocked_ham=fold.blocked_ham(reject),
+            drift=found,
+            alarms=(*found.alarms, *fold.alarms(reject)),
+        )
+
+    def _fold(self, site: Site) -> Fold:
+        return self._adapters.fold(self._registry.current(), site.id, self._store.log.last_event_id(site.id))

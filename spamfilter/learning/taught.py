@@ -1,0 +1,64 @@
+"""Taught: all that judging needs of what a site has said."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from spamfilter.evidence import Evidence
+from spamfilter.learning.adapter import Adapter
+from spamfilter.model.spam_model import Contribution, SpamModel
+from spamfilter.verdict import Thresholds
+
+MIN_HAM = 199  # the fewest labels of ham from which 0.5 % of ham can be bounded
+REJECTED_HAM = 0.005
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, slots=True)
+class Taught:
+    """What a site's labels make of a release.
+
+    ``adapter`` is None where nothing was said yet.  ``reject`` is the score in [0, 1] from which a comment is above all
+    but ``REJECTED_HAM`` of the site's ham; None until there is enough of it.
+    """
+
+    adapter: Adapter | None = None
+    reject: float | None = None
+
+    def contributions(self, model: SpamModel, evidence: Evidence) -> tuple[Contribution, ...]:
+        """Return what the site adds to the calibrated log-odds of spam."""
+        return () if self.adapter is None else self.adapter.contributions(model, evidence)
+
+    def thresholds(self, released: Thresholds) -> Thresholds:
+        """Return those of a release with the site's own in place of *reject*, where there is one."""
+        return released if self.reject is None else released.replaced(reject=max(self.reject, released.hold))
+
+    def to_bytes(self) -> bytes:
+        """Return it as ``from_bytes`` takes it back, to the bit."""
+        reject = np.array(np.nan if self.reject is None else self.reject)
+        return reject.tobytes() + (b"" if self.adapter is None else self.adapter.to_bytes())
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Self:
+        """Return what ``to_bytes`` wrote."""
+        reject, rest = float(np.frombuffer(content[:8])[0]), content[8:]
+        return cls(adapter=Adapter.from_bytes(rest) if rest else None, reject=None if np.isnan(reject) else reject)
+
+
+NOTHING = Taught()
+
+
+def conformal_reject(ham_scores: list[float]) -> float | None:
+    """Return the score from which the next ham of a site lies with a chance of at most ``REJECTED_HAM``.
+
+    That is the split-conformal bound: among n earlier scores and the next one, each is as likely to be the highest.
+
+    >>> conformal_reject([0.1] * 198)
+    >>> conformal_reject([0.25] * 199)
+    0.25000000000000006
+    """
+    n = len(ham_scores)
+    if n < MIN_HAM:
+        return None
+    rank = min(n, int(np.ceil((n + 1) * (1.0 - REJECTED_HAM))))
+    return float(np.nextafter(sorted(ham_scores)[rank - 1], 1.0))

@@ -1,0 +1,62 @@
+"""Near-copies: texts that are the same but for a word here and there, known by short sketches of them.
+
+A sketch is one byte of each of 64 MinHash values over character 5-grams.  It says nothing of the text to whoever lacks
+the seed, and two of them tell how alike their texts are, to within 0.05 or so.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from datasketch import MinHash
+from numpy.typing import NDArray
+
+from spamfilter.text.likeness import likeness
+
+NEAR = 0.7  # the share of the sketch, and so about the Jaccard similarity, from which texts are near-copies
+SHORTEST = 32  # characters of a text that has a sketch: many people write "Thank you!"
+SIZE = 64  # bytes of a sketch
+BANDS = 16  # parts of a sketch, one of which near-copies nearly always have in common: 98.8 % at 0.7, all at 0.8
+_BAND = SIZE // BANDS
+_SHINGLE = 5
+_LONGEST = 20_000  # characters that are looked at
+_PRIMES = np.array([1, 0x01000193, 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D], np.uint32)
+
+
+def sketch(text: str, *, seed: int) -> bytes | None:
+    """Return the sketch of a text, of ``SIZE`` bytes; None for one that is too short.
+
+    ``seed``, in [0, 2**32), must be the same for all sketches that are compared.
+
+    >>> one, other = (sketch(f"Please come and see my new {what}, it is open every day", seed=1)
+    ...               for what in ("shop", "shops"))
+    >>> resemblance(one, other) > NEAR
+    True
+    """
+    canonical = likeness(text)[:_LONGEST]
+    if len(canonical) < SHORTEST:
+        return None
+    fresh = _empty(seed).copy()
+    fresh.update_batch(_shingles(canonical))
+    return bytes((fresh.hashvalues & 0xFF).astype(np.uint8))
+
+
+def resemblance(one: bytes, other: bytes) -> float:
+    """Return how alike two texts are by their sketches, in [0, 1]."""
+    return float(np.mean(np.frombuffer(one, np.uint8) == np.frombuffer(other, np.uint8)))
+
+
+def buckets(sketch: bytes) -> Sequence[int]:
+    """Return the numbers of the buckets, below 2**36, in which a sketch is kept and looked for."""
+    bands = np.frombuffer(sketch, f">u{_BAND}").astype(np.int64)
+    return [int(value) | band << (8 * _BAND) for band, value in enumerate(bands.tolist())]
+
+
+@cache
+def _empty(seed: int) -> MinHash:
+    return MinHash(num_perm=SIZE, seed=seed, hashfunc=int, scheme="affine32")
+
+
+def _shingles(text: str) -> NDArray[np.uint32]:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return np.unique(np.lib.stride_tricks.sliding_window_view(codes, _SHINGLE) @ _PRIMES)

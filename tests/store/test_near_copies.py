@@ -1,0 +1,65 @@
+from dataclasses import replace
+
+from spamfilter.comment import Comment
+from spamfilter.verdict import Label
+from tests.store.build import EVIDENCE, NOON, a_check, say, undo, withdraw
+
+TEXT = (
+    "We sell the best garden chairs in town, come by on Saturday and bring your friends along. There is wood, iron and "
+    "wicker, and the coffee is on us while you look around; nobody will hurry you, and we close when you have gone."
+)
+COMMENT = Comment(text=TEXT.replace("Saturday", "Sunday"))
+
+
+def found(store):
+    return [(copy.site_id, copy.label, copy.evidence.body) for copy in store.near_copies.of(COMMENT)]
+
+
+def test_a_label_of_a_check_is_found_by_a_near_copy(store, site):
+    say(store, store.checks.add(a_check(site, text=TEXT)), Label.SPAM)
+
+    assert found(store) == [(site.id, Label.SPAM, EVIDENCE.body)]
+    assert store.near_copies.of(Comment(text="Something else, at last, and long enough to have a sketch.")) == []
+
+
+def test_a_label_of_a_comment_that_was_never_checked_is_found(store, site):
+    store.feedback.add(
+        site.id,
+        check_id=None,
+        label=Label.HAM,
+        reporter=None,
+        source="api",
+        evidence=EVIDENCE,
+        created_at=NOON,
+        comment=Comment(text=TEXT),
+    )
+
+    assert found(store) == [(site.id, Label.HAM, EVIDENCE.body)]
+
+
+def test_only_what_is_in_force_is_found(store, site):
+    checks = [store.checks.add(a_check(site, text=TEXT)) for _ in range(3)]
+    events = [say(store, check, Label.SPAM) for check in checks]
+
+    undo(store, events[0])
+    withdraw(store, checks[1])
+    say(store, checks[2], Label.HAM)
+
+    assert found(store) == [(site.id, Label.HAM, EVIDENCE.body)]
+
+
+def test_what_a_person_wrote_is_found_no_more_once_it_is_erased(store, site):
+    check = store.checks.add(a_check(site, text=TEXT, author_email="anna@mail.example"))
+    say(store, check, Label.SPAM)
+
+    store.privacy.erase(site.id, author_email="anna@mail.example")
+
+    assert found(store) == []
+
+
+def test_forgotten_words_leave_the_label(store, site):
+    say(store, store.checks.add(a_check(site, text=TEXT)), Label.SPAM)
+
+    store.privacy.forget_texts(replace(a_check(site)).created_at.replace(year=2030))
+
+    assert found(store) == [(site.id, Label.SPAM, "")]

@@ -1,0 +1,52 @@
+"""What training takes from sites: only what they share, as it was logged, and only what teaches."""
+
+import pytest
+
+from spamfilter.comment import Comment
+from spamfilter.errors import InvalidData
+from spamfilter.verdict import Label
+from tests.release import HAM, SPAM
+from training.sites import choose, labels
+
+
+@pytest.fixture
+def sharing(store, site):
+    store.sites.change(site.id, shares_labels=True)
+    return store.sites.get(site.id)
+
+
+def test_a_site_that_does_not_share_is_not_learnt_from(store, site):
+    assert choose(store, []) == []
+    with pytest.raises(InvalidData, match=r"site set https://blog\.example --shares-labels"):
+        choose(store, [site.url])
+
+
+def test_sites_that_share_are_chosen_by_address_or_all(store, sharing):
+    store.sites.change(store.sites.add("https://other.example").id, shares_labels=True)
+
+    assert choose(store, [sharing.url]) == [sharing]
+    assert [site.url for site in choose(store, [])] == ["https://blog.example", "https://other.example"]
+
+
+def test_labels_come_with_the_evidence_as_it_was_logged(store, sharing, spam_filter, registry):
+    check = spam_filter.check(sharing, Comment(text=SPAM[0].text, author_email="ann@mail.example"))
+    spam_filter.learn(sharing, check.id, Label.SPAM, reporter="ann", source="api")
+    spam_filter.teach(sharing, HAM[0], Label.HAM, reporter="ann", source="api")
+
+    file = labels(store, sharing, registry.current().model)
+
+    assert [(one.comment.text, one.label) for one in file.comments] == [
+        (SPAM[0].text, Label.SPAM),
+        (HAM[0].text, Label.HAM),
+    ]
+    assert file.comments[0].example().evidence == check.evidence
+    assert file.name == "site/https://blog.example"
+
+
+def test_what_is_withdrawn_or_forgotten_is_not_learnt(store, sharing, spam_filter, registry):
+    check = spam_filter.check(sharing, Comment(text=SPAM[0].text))
+    spam_filter.learn(sharing, check.id, Label.SPAM, reporter="ann", source="api")
+
+    spam_filter.forget(sharing, check.id, reporter="ann", source="api")
+
+    assert labels(store, sharing, registry.current().model).comments == []

@@ -1,0 +1,61 @@
+"""What the moderators of sites said, to learn from: of those sites that share it."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+
+from spamfilter.config import read_settings
+from spamfilter.errors import InvalidData
+from spamfilter.learning.fold import Fold
+from spamfilter.learning.known import known_to_all
+from spamfilter.model.spam_model import SpamModel
+from spamfilter.store import Site, Store
+from training.rows import LabelledComment, LabelledFile
+
+SOURCE = "site"
+
+
+def read_sites(urls: Sequence[str], model: SpamModel) -> list[LabelledFile]:
+    """Return what the sites of these addresses share or, without any, all sites that do; the settings name the store.
+
+    Raises InvalidData, DatabaseNotReady, InvalidSetting.
+    """
+    said = read_settings(os.environ)
+    with closing(Store(said.database_url, secret_key=said.secret_key)) as store:
+        return [labels(store, site, model) for site in choose(store, urls)]
+
+
+def choose(store: Store, urls: Sequence[str]) -> list[Site]:
+    """Return the sites of these addresses or, without any, all that share their labels.
+
+    Raises InvalidData for one that is not there, or does not share them.
+    """
+    sharing = {site.url: site for site in store.sites.list() if site.shares_labels}
+    for url in urls:
+        if url not in sharing:
+            raise InvalidData(f"no site {url!r:.200} shares its labels; `site set {url:.200} --shares-labels` lets it")
+    return [site for url, site in sharing.items() if url in urls or not urls]
+
+
+def labels(store: Store, site: Site, model: SpamModel) -> LabelledFile:
+    """Return what a site's moderators said, as a file would hold it.
+
+    Labels that teach the site itself nothing, and comments whose words are forgotten, are left out.
+    """
+    told = list(store.log.told(site.id))
+    fold = Fold(model, known_to_all(model))
+    for event, _ in told:
+        fold.add(event)
+    source = f"{SOURCE}/{site.url}"
+    comments = [
+        LabelledComment(comment=comment, label=event.label, source=source, logged=event.evidence)
+        for event, comment in told
+        if event.id not in fold.refusals and event.label is not None and event.evidence.body
+    ]
+    digest = hashlib.sha256("".join(_lines(comments)).encode("utf-8", "replace")).hexdigest()
+    return LabelledFile(name=source, sha256=digest, comments=comments, bad=[], unused=frozenset())
+
+
+def _lines(comments: Sequence[LabelledComment]) -> Iterator[str]:
+    return (f"{one.label} {one.comment.text}\n" for one in comments)

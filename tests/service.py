@@ -70,19 +70,21 @@ class Service:
 
     def end(self) -> tuple[int, str, str]:
         """Wait for its end and return its exit status, what it printed, and what it logged."""
-        if not self._process.stdout.closed:
+        if self._process.stdout and not self._process.stdout.closed:
             self._printed, self._logged = self._process.communicate(timeout=PATIENCE)
         return self._process.returncode, self._printed, self._logged
 
     def post(self, path: str, key: str, body: bytes, content_type: str = "application/json") -> bytes:
         headers = {"Authorization": f"Bearer {key}", "Content-Type": content_type}
         with urlopen(Request(self.address + path, data=body, headers=headers), timeout=PATIENCE) as answer:
-            return answer.read()
+            content: bytes = answer.read()
+            return content
 
 
 def curl_in(printed: str) -> str:
     """The line to paste that a service printed."""
-    (line,) = re.findall("^curl .*$", printed, re.MULTILINE)
+    lines: list[str] = re.findall("^curl .*$", printed, re.MULTILINE)
+    (line,) = lines
     return line
 
 
@@ -93,4 +95,5 @@ def ask_like(curl: str) -> dict[str, object]:
     headers = dict(value.split(": ", 1) for option, value in said if option == "-H")
     (body,) = (value.encode() for option, value in said if option == "-d")
     with urlopen(Request(address, data=body, headers=headers), timeout=PATIENCE) as answer:
-        return json.load(answer)
+        said_back: dict[str, object] = json.load(answer)
+        return said_back

@@ -94,7 +94,7 @@ def _killed(place: Town, acknowledged: list[int], enough: int, clients: int) -> 
 @main.command()
 @_FILE
 @click.option("--share", default=0.3, show_default=True, help="Of the reports, the attacker's.")
-@click.option("--reports", default=700, show_default=True, help="In all.")
+@click.option("--reports", default=280, show_default=True, help="In all; more than a day allows are refused.")
 @click.option("--seed", default=0, show_default=True)
 def attack(file: Path, share: float, reports: int, seed: int) -> None:
     """Let one reporter invert everything that they report, and see what becomes of the site's own ham."""

@@ -150,9 +150,11 @@ class SpamFilter:
         reading = read(comment)
         release, recalled = self._registry.current(), self._store.feedback.recall(site.id, comment)
         evidence, copies = gather(reading, recalled.history), self._store.near_copies.of(comment)
-        said = said_of_copies(copies, site.id, evidence)
         taught = self._adapters.of(release, site.id, recalled.last_event_id)
-        verdict, word = self._judge(release, reading, evidence, taught, said), recalled.word
+        believed = [copy for copy in copies if copy.event_id not in taught.harmful]
+        said = said_of_copies(believed, site.id, evidence)
+        word = None if recalled.word_id in taught.harmful else recalled.word
+        verdict = self._judge(release, reading, evidence, taught, said)
         return Check(
             id=uuid4().hex,
             site_id=site.id,

@@ -60,6 +60,7 @@ class Fold:
         self._pending: list[_Lesson] = []
         self._reporters: dict[str | None, Reporter] = {}
         self._all = Reporter()
+        self._harmful: set[int] = set()
         self.subjects: set[str] = set()
         self.refusals: dict[int, str] = {}
         self.ham_scores: list[float] = []
@@ -69,7 +70,11 @@ class Fold:
         """What has been learnt so far, as it judges."""
         if not self.subjects:
             return NOTHING
-        return Taught(adapter=Adapter.of(self._weights), reject=conformal_reject(self.ham_scores))
+        return Taught(
+            adapter=Adapter.of(self._weights),
+            reject=conformal_reject(self.ham_scores),
+            harmful=frozenset(self._harmful),
+        )
 
     def blocked_ham(self, reject: float) -> float | None:
         """Return the share of the last ``RECENT_HAM`` ham that would have been rejected; None for none."""
@@ -126,6 +131,7 @@ class Fold:
             self._weights, self._pending = without, others
             reason = trust.harmful(reporters, len(batch), rise)
             self.refusals.update({lesson.event_id: reason for lesson in batch})
+            self._harmful |= {lesson.event_id for lesson in batch}
         self._settle()
 
     def _keep(self, batch: Sequence[_Lesson]) -> None:

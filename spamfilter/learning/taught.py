@@ -19,11 +19,13 @@ class Taught:
     """What a site's labels make of a release.
 
     ``adapter`` is None where nothing was said yet.  ``reject`` is the score in [0, 1] from which a comment is above all
-    but ``REJECTED_HAM`` of the site's ham; None until there is enough of it.
+    but ``REJECTED_HAM`` of the site's ham; None until there is enough of it.  ``harmful`` are the events of labels that
+    did harm: they hold for their own comments, not for copies.
     """
 
     adapter: Adapter | None = None
     reject: float | None = None
+    harmful: frozenset[int] = frozenset()
 
     def contributions(self, model: SpamModel, evidence: Evidence) -> tuple[Contribution, ...]:
         """Return what the site adds to the calibrated log-odds of spam."""
@@ -35,14 +37,21 @@ class Taught:
 
     def to_bytes(self) -> bytes:
         """Return it as ``from_bytes`` takes it back, to the bit."""
-        reject = np.array(np.nan if self.reject is None else self.reject)
-        return reject.tobytes() + (b"" if self.adapter is None else self.adapter.to_bytes())
+        head = np.array([np.nan if self.reject is None else self.reject])
+        harmful = np.array(sorted(self.harmful), np.int64)
+        adapter = b"" if self.adapter is None else self.adapter.to_bytes()
+        return head.tobytes() + np.int64(len(harmful)).tobytes() + harmful.tobytes() + adapter
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Self:
         """Return what ``to_bytes`` wrote."""
-        reject, rest = float(np.frombuffer(content[:8])[0]), content[8:]
-        return cls(adapter=Adapter.from_bytes(rest) if rest else None, reject=None if np.isnan(reject) else reject)
+        reject, n_harmful = float(np.frombuffer(content[:8])[0]), int(np.frombuffer(content[8:16], np.int64)[0])
+        harmful, rest = np.frombuffer(content[16 : 16 + 8 * n_harmful], np.int64), content[16 + 8 * n_harmful :]
+        return cls(
+            adapter=Adapter.from_bytes(rest) if rest else None,
+            reject=None if np.isnan(reject) else reject,
+            harmful=frozenset(harmful.tolist()),
+        )
 
 
 NOTHING = Taught()

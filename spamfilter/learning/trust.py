@@ -47,7 +47,7 @@ def harmful(reporters: Collection[str | None], n_labels: int, rise: float) -> st
     whose = _named(next(iter(reporters))) if len(reporters) == 1 else f"{len(reporters)} reporters"
     return (
         f"{n_labels} labels of {whose} together made the judgement of known comments worse "
-        f"(log-loss +{rise:.3f}, allowed +{TOLERANCE}): each holds for its comment, and teaches nothing more"
+        f"(log-loss +{rise:.3f}, allowed +{TOLERANCE}): each holds for its own comment, and neither for copies nor more"
     )
 
 

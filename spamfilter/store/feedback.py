@@ -36,11 +36,15 @@ _KEPT = ("email_digest", "author_ip_digest", "copy_digest", "fields_digest")  # 
 
 
 class Recollection(NamedTuple):
-    """What the log says of a comment: the site's last event (0 for none), the sender's history, the last word on it."""
+    """What the log says of a comment: the site's last event (0 for none), the sender's history, the last word on it.
+
+    ``word_id`` is the event of that word.
+    """
 
     last_event_id: int
     history: History
     word: Label | None
+    word_id: int | None
 
 
 class Feedback:
@@ -128,10 +132,12 @@ class Feedback:
     def recall(self, site_id: int, comment: Comment) -> Recollection:
         """Return what the log says of a comment before it is judged, at the price of one look."""
         with self._database.reading() as connection:
+            word = connection.execute(_LAST_WORD, {"site": site_id, **self._likeness(site_id, comment)}).one_or_none()
             return Recollection(
                 last_event_id=connection.execute(LAST_EVENT, {"site": site_id}).scalar_one(),
                 history=self._history(connection, site_id, comment),
-                word=self._said(connection, _LAST_WORD, site_id, comment),
+                word=None if word is None else to_label(word.label),
+                word_id=None if word is None else word.id,
             )
 
     def _history(self, connection: Connection, site_id: int, comment: Comment) -> History:
@@ -189,7 +195,7 @@ def _counted(digest: ColumnElement[bytes | None]) -> Executable:
 _BY_EMAIL = _counted(feedback.c.email_digest)
 _BY_AUTHOR_IP = _counted(feedback.c.author_ip_digest)
 _LAST_WORD = (
-    select(feedback.c.label)
+    select(feedback.c.label, feedback.c.id)
     .where(
         _IS_OF_SITE,
         or_(feedback.c.fields_digest == bindparam("fields_digest"), feedback.c.copy_digest == bindparam("copy_digest")),

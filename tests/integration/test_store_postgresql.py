@@ -21,6 +21,7 @@ from tests.store.test_checks import *  # noqa: F403
 from tests.store.test_durability import *  # noqa: F403
 from tests.store.test_feedback import *  # noqa: F403
 from tests.store.test_keys import *  # noqa: F403
+from tests.store.test_near_copies import *  # noqa: F403
 from tests.store.test_privacy import *  # noqa: F403
 from tests.store.test_sites import *  # noqa: F403
 from tests.store.test_tallies import *  # noqa: F403

@@ -104,6 +104,8 @@ def test_a_batch_that_harms_was_never_said(model):
 
     assert set(fold.refusals) == {event.id for event in inverted}
     assert "20 labels of reporter 'mallory' together made the judgement" in fold.refusals[inverted[0].id]
+    assert fold.taught.harmful == frozenset(fold.refusals)
+    assert Taught.from_bytes(fold.taught.to_bytes()).harmful == fold.taught.harmful
     assert fold.taught.adapter.to_bytes() == folded(model, honest, known).taught.adapter.to_bytes()
 
 

@@ -250,7 +250,7 @@ def test_an_undone_label_counts_no_more(store, site):
 
     undo(store, say(store, check, Label.SPAM))
 
-    assert store.feedback.recall(site.id, comment)[1:] == (History(ham=0, spam=0), None)
+    assert store.feedback.recall(site.id, comment)[1:] == (History(ham=0, spam=0), None, None)
     with pytest.raises(NoLabel):
         withdraw(store, check)
 

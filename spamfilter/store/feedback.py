@@ -1,7 +1,7 @@
 """What moderators said: a log of events that only grows.  The labels in force are read from it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -163,7 +163,7 @@ class Feedback:
         if comment is None:
             return {"sketch": None}
         sketch = self._digests.sketch(comment.text)
-        return {**self._likeness(site_id, comment), "commented_at": comment.created_at, "sketch": sketch}
+        return {**self._likeness(site_id, comment), "commented_at": _written_at(comment), "sketch": sketch}
 
     def _of_check(self, connection: Connection, site_id: int, check_id: str) -> dict[str, Any]:
         is_check = (checks.c.site_id == site_id) & (checks.c.id == check_id)
@@ -238,3 +238,11 @@ def _require_undoable(connection: Connection, site_id: int, event_id: int) -> No
 
 def _insert(connection: Connection, values: Mapping[str, Any]) -> Event:
     return to_event(connection.execute(insert(feedback).values(**values).returning(feedback)).mappings().one())
+
+
+def _written_at(comment: Comment) -> datetime | None:
+    """Return when a comment was written; None where that is not told, or is no time in UTC."""
+    try:
+        return comment.created_at and comment.created_at.astimezone(UTC)
+    except OverflowError:  # the first or the last day that there is, in another zone
+        return None

@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -24,6 +25,25 @@ def test_an_event_reads_back_as_it_was_said(store, site):
     assert store.log.events(site.id) == [event]
     assert (event.kind, event.site_id, event.check_id, event.label) == ("label", site.id, check.id, Label.SPAM)
     assert (event.reporter, event.source, event.evidence, event.created_at) == ("ruth", "api", evidence, NOON)
+
+
+@pytest.mark.parametrize(("year", "sign"), [(9999, -1), (1, 1)])
+def test_a_time_that_is_none_in_utc_is_not_kept(store, site, year, sign):
+    zone = timezone(sign * timedelta(hours=23))
+    written = datetime(year, 12 if sign < 0 else 1, 31 if sign < 0 else 1, 23 if sign < 0 else 0, tzinfo=zone)
+
+    event = store.feedback.add(
+        site.id,
+        check_id=None,
+        label=Label.HAM,
+        reporter=None,
+        source="api",
+        evidence=EVIDENCE,
+        created_at=NOON,
+        comment=Comment(text="thanks", created_at=written),
+    )
+
+    assert event.commented_at is None
 
 
 def test_a_reporter_that_no_database_can_hold_is_no_reason_to_fail(store, site):

@@ -99,7 +99,7 @@ def said(service: Service) -> list[tuple[str, str, str | None, bool]]:
     """Return what the service was told: label, source, by whom, and whether it knew which check was meant."""
     settings = read_settings(service.environment)
     store = Store(settings.database_url, secret_key=settings.secret_key)
-    events = store.feedback.events(store.sites.find(settings.bootstrap_site).id)
+    events = store.log.events(store.sites.find(settings.bootstrap_site).id)
     store.close()
     return [(str(one.label), one.source, one.reporter, one.check_id is not None) for one in events]
 

@@ -35,10 +35,10 @@ def policies(hold: float, unsure: float) -> dict[str, Policy]:
     """Return when a moderator speaks, by name; ``unsure`` is how far from even the log-odds may be."""
     band = 1.0 / (1.0 + np.exp(-unsure))
     return {
-        "none": lambda score, is_spam: False,  # noqa: ARG005
-        "unsure": lambda score, is_spam: 1.0 - band <= score <= band,  # noqa: ARG005
+        "none": lambda _score, _is_spam: False,
+        "unsure": lambda score, _is_spam: 1.0 - band <= score <= band,
         "mistakes": lambda score, is_spam: (score >= hold) != is_spam,
-        "all": lambda score, is_spam: True,  # noqa: ARG005
+        "all": lambda _score, _is_spam: True,
     }
 
 

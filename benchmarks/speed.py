@@ -43,8 +43,8 @@ def microseconds(engine: Judge, comments: Sequence[LabelledComment]) -> float:
     return statistics.median(rounds[1:])
 
 
-def ours(own: Sequence[LabelledComment]) -> dict[str, Judge]:  # noqa: ARG001  every engine is given the corpus
-    """Return the steps of our own judgement; the last one is all of them."""
+def ours(_: Sequence[LabelledComment]) -> dict[str, Judge]:
+    """Return the steps of our own judgement; the last one is all of them.  The release has learnt already."""
     release = Registry(ROOT / "models").current()
     thresholds = release.card.thresholds
 

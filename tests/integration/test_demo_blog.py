@@ -9,24 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from examples.blog.__main__ import HOST, ROOT, free_port, is_up, running_blog, running_service
+from tests.browser import DESKTOP, PHONE, USER_AGENT
 
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-# A person's browser does not call itself headless.
-USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 900}
 HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(2)> <a href='https://spam.example'>win</a> " + "w" * 600
 
 
@@ -46,14 +33,6 @@ def running_demo(folder: Path) -> Iterator[Demo]:
         with running_blog(folder, port=blog_port, service_port=service_port) as blog:
             assert is_up(blog, blog_port, "/")
             yield Demo(address, service)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

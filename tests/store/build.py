@@ -56,10 +56,24 @@ def say(store: Store, check: Check, label: Label) -> Event:
     )
 
 
-def teach(store: Store, site: Site, *, created_at: datetime = NOON) -> Event:
+def teach(
+    store: Store,
+    site: Site,
+    label: Label = Label.SPAM,
+    *,
+    created_at: datetime = NOON,
+    comment: Comment | None = None,
+) -> Event:
     """Label a comment that was never checked."""
     return store.feedback.add(
-        site.id, check_id=None, label=Label.SPAM, reporter=None, source="api", evidence=EVIDENCE, created_at=created_at
+        site.id,
+        check_id=None,
+        label=label,
+        reporter=None,
+        source="api",
+        evidence=EVIDENCE,
+        created_at=created_at,
+        comment=comment,
     )
 
 

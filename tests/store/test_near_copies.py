@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from spamfilter.comment import Comment
 from spamfilter.verdict import Label
-from tests.store.build import EVIDENCE, NOON, a_check, say, undo, withdraw
+from tests.store.build import EVIDENCE, a_check, say, teach, undo, withdraw
 
 TEXT = (
     "We sell the best garden chairs in town, come by on Saturday and bring your friends along. There is wood, iron and "
@@ -23,16 +23,7 @@ def test_a_label_of_a_check_is_found_by_a_near_copy(store, site):
 
 
 def test_a_label_of_a_comment_that_was_never_checked_is_found(store, site):
-    store.feedback.add(
-        site.id,
-        check_id=None,
-        label=Label.HAM,
-        reporter=None,
-        source="api",
-        evidence=EVIDENCE,
-        created_at=NOON,
-        comment=Comment(text=TEXT),
-    )
+    teach(store, site, Label.HAM, comment=Comment(text=TEXT))
 
     assert found(store) == [(site.id, Label.HAM, EVIDENCE.body)]
 

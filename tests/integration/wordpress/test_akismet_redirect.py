@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from app import read_settings
 from spamfilter.store import Store
-from tests.integration.test_demo_blog import CHROMIUM, CHROMIUM_ARGS, DESKTOP, USER_AGENT
+from tests.browser import DESKTOP, USER_AGENT
 from tests.integration.wordpress.blog import ADMIN, PASSWORD, Blog, running_blog
 from tests.release import HAM, SPAM
 from tests.service import ROOT, Service, an_environment
@@ -22,14 +22,6 @@ POST = "/?p=1"
 COMMENTS = "/wp-admin/edit-comments.php"
 FIRST = {"A WordPress Commenter": "1"}  # comes with WordPress
 SETTINGS = "/wp-admin/options-general.php?page=akismet-key-config"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -16,26 +16,28 @@ from training.rows import LabelledComment, LabelledFile
 SOURCE = "site"
 
 
-def read_sites(urls: Sequence[str], model: SpamModel) -> list[LabelledFile]:
-    """Return what the sites of these addresses share or, without any, all sites that do; the settings name the store.
+def read_sites(names: Sequence[str], model: SpamModel) -> list[LabelledFile]:
+    """Return what sites share, each named by its number or address or, without any, all; the settings name the store.
 
-    Raises InvalidData, DatabaseNotReady, InvalidSetting.
+    Raises InvalidData, UnknownSite, DatabaseNotReady, InvalidSetting.
     """
     said = read_settings(os.environ)
     with closing(Store(said.database_url, secret_key=said.secret_key)) as store:
-        return [labels(store, site, model) for site in choose(store, urls)]
+        return [labels(store, site, model) for site in choose(store, names)]
 
 
-def choose(store: Store, urls: Sequence[str]) -> list[Site]:
-    """Return the sites of these addresses or, without any, all that share their labels.
+def choose(store: Store, names: Sequence[str]) -> list[Site]:
+    """Return the sites of these numbers or addresses or, without any, all that share their labels.
 
-    Raises InvalidData for one that is not there, or does not share them.
+    Raises UnknownSite, and InvalidData for one that does not share them.
     """
-    sharing = {site.url: site for site in store.sites.list() if site.shares_labels}
-    for url in urls:
-        if url not in sharing:
-            raise InvalidData(f"no site {url!r:.200} shares its labels; `site set {url:.200} --shares-labels` lets it")
-    return [site for url, site in sharing.items() if url in urls or not urls]
+    if not names:
+        return [site for site in store.sites.list() if site.shares_labels]
+    chosen = {site.id: site for site in (store.sites.named(name) for name in names)}
+    for site in chosen.values():
+        if not site.shares_labels:
+            raise InvalidData(f"{site.url} does not share its labels; `site set {site.url} --shares-labels` lets it")
+    return list(chosen.values())
 
 
 def labels(store: Store, site: Site, model: SpamModel) -> LabelledFile:

@@ -58,7 +58,13 @@ Teach: TypeAlias = Callable[[Sequence[Example], Folds], Lessons]
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The release whose careful reader is taken over.  [default: the one that serves from models/]",
 )
-@click.option("--site", "sites", multiple=True, metavar="ADDRESS", help="A site that shares its labels; repeatable.")
+@click.option(
+    "--site",
+    "sites",
+    multiple=True,
+    metavar="SITE",
+    help="A site that shares its labels: its number or address; repeatable.",
+)
 @click.option("--all-sites", is_flag=True, help="Every site that shares its labels.")
 @click.option("--strict", is_flag=True, help="Stop at the first bad row instead of skipping it.")
 @click.option("--seed", default=0, show_default=True, help="The source of all chance.")

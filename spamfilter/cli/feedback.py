@@ -10,7 +10,7 @@ import orjson
 
 from spamfilter.adapters import Adapters
 from spamfilter.cli.archives import FORMATS, Archived, Skipped
-from spamfilter.cli.settings import find_site, opened_store, registry
+from spamfilter.cli.settings import opened_store, registry
 from spamfilter.cli.table import as_json, print_json, print_table
 from spamfilter.comment import FIELDS, Comment
 from spamfilter.event import IMPORT, Event
@@ -45,7 +45,7 @@ def import_(file: Path, site_name: str, form: str | None, reporter: str | None, 
     """
     read = FORMATS[form or _form(file)]
     with opened_store() as store:
-        site = find_site(store, site_name)
+        site = store.sites.named(site_name)
         if dry_run:
             counts = _count(_foreseen(store, site, each) for each in _with_progress(read(file)))
         else:
@@ -66,7 +66,7 @@ def import_(file: Path, site_name: str, form: str | None, reporter: str | None, 
 def export(site_name: str, out: str) -> None:
     """Write the labels of a site that are in force as JSONL, which `import` reads again."""
     with opened_store() as store, click.open_file(out, "wb") as target:
-        for event, comment in store.log.told(find_site(store, site_name).id):
+        for event, comment in store.log.told(store.sites.named(site_name).id):
             target.write(orjson.dumps(_told(event, comment), option=orjson.OPT_UTC_Z) + b"\n")
 
 
@@ -76,7 +76,7 @@ def export(site_name: str, out: str) -> None:
 def refusals(site_name: str, as_json: bool) -> None:
     """List the labels of a site that teach nothing, and why."""
     with opened_store() as store:
-        site = find_site(store, site_name)
+        site = store.sites.named(site_name)
         fold = Adapters(store).fold(registry().current(), site.id, store.log.last_event_id(site.id))
     rows = [{"event": event_id, "reason": reason} for event_id, reason in sorted(fold.refusals.items())]
     if as_json:
@@ -91,7 +91,7 @@ def refusals(site_name: str, as_json: bool) -> None:
 def undo(event_id: int, site_name: str) -> None:
     """Take an event out of the log of a site, as if it had never been."""
     with opened_store() as store:
-        site = find_site(store, site_name)
+        site = store.sites.named(site_name)
         SpamFilter(registry=registry(), store=store).undo(site, event_id, reporter=None, source="cli")
     click.echo(f"Event {event_id} is undone.")
 

@@ -2,7 +2,7 @@
 
 import click
 
-from spamfilter.cli.settings import find_site, opened_store
+from spamfilter.cli.settings import opened_store
 
 
 @click.group()
@@ -18,4 +18,4 @@ def rotate(site_name: str) -> None:
     The key is shown only once.
     """
     with opened_store() as store:
-        click.echo(store.keys.rotate(find_site(store, site_name).id))
+        click.echo(store.keys.rotate(store.sites.named(site_name).id))

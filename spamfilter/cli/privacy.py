@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from spamfilter.cli.settings import find_site, opened_store
+from spamfilter.cli.settings import opened_store
 
 
 @click.group()
@@ -33,5 +33,5 @@ def erase(site_name: str, email: str | None, ip: str | None) -> None:
     if not email and not ip:
         raise click.UsageError("Whose comments?  Say --email, --ip, or both.")
     with opened_store() as store:
-        forgotten = store.privacy.erase(find_site(store, site_name).id, author_email=email, ip=ip)
+        forgotten = store.privacy.erase(store.sites.named(site_name).id, author_email=email, ip=ip)
     click.echo(f"{forgotten:,} comments forgotten.")

@@ -11,7 +11,7 @@ import click
 import orjson
 
 from spamfilter.adapters import Adapters
-from spamfilter.cli.settings import find_site, opened_store, registry, settings
+from spamfilter.cli.settings import opened_store, registry, settings
 from spamfilter.cli.table import print_table
 from spamfilter.learning.taught import Taught
 from spamfilter.learning.weights import to_logit, to_probability
@@ -44,7 +44,7 @@ def replay(name: str, since: datetime, site_name: str | None, out: str | None) -
     release = registry().load(name)
     counts: Counter[tuple[Action, Action]] = Counter()
     with opened_store() as store, ExitStack() as stack:
-        site_id = None if site_name is None else find_site(store, site_name).id
+        site_id = None if site_name is None else store.sites.named(site_name).id
         target = stack.enter_context(click.open_file(out, "wb")) if out else None
         for check, action, score in _judged(store, release, since, site_id):
             counts[check.verdict.action, action] += 1

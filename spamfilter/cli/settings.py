@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from spamfilter.config import Settings, read_settings
-from spamfilter.errors import UnknownSite
 from spamfilter.registry import Registry
-from spamfilter.store import Site, Store
+from spamfilter.store import Store
 
 
 def settings() -> Settings:
@@ -29,13 +28,3 @@ def opened_store() -> Iterator[Store]:
         yield store
     finally:
         store.close()
-
-
-def find_site(store: Store, name: str) -> Site:
-    """Return the site of that number or address.  Raises UnknownSite."""
-    if name.isdecimal():
-        return store.sites.get(int(name))
-    site = store.sites.find(name)
-    if site is None:
-        raise UnknownSite(f"no site {name!r:.200}; `site list` shows them all")
-    return site

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from spamfilter.cli.settings import find_site, opened_store
+from spamfilter.cli.settings import opened_store
 from spamfilter.cli.table import as_json, print_json, print_table
 
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
@@ -58,7 +58,7 @@ def revoke(site_name: str) -> None:
     Its comments and feedback stay.
     """
     with opened_store() as store:
-        found = find_site(store, site_name)
+        found = store.sites.named(site_name)
         store.sites.revoke(found.id)
     click.echo(f"{found.url} is revoked.")
 
@@ -74,7 +74,7 @@ def revoke(site_name: str) -> None:
 def set_(site_name: str, held: str | None, hosts: tuple[str, ...], any_host: bool, shares_labels: bool | None) -> None:
     """Change what is answered to SITE, its number or address, and what its labels are used for."""
     with opened_store() as store:
-        found = find_site(store, site_name)
+        found = store.sites.named(site_name)
         if held is not None:
             store.sites.change(found.id, held_is_spam=held == "spam")
         if hosts or any_host:

@@ -70,6 +70,15 @@ class Sites:
             row = connection.execute(select(sites).where(sites.c.url == url)).mappings().one_or_none()
         return None if row is None else Site(**row)
 
+    def named(self, name: str) -> Site:
+        """Return the site of that number or address, as a person names it.  Raises UnknownSite."""
+        if name.isdecimal():
+            return self.get(int(name))
+        site = self.find(name)
+        if site is None:
+            raise UnknownSite(f"no site {name!r:.200}; `site list` shows them all")
+        return site
+
     def revoke(self, site_id: int) -> None:
         """Refuse a site's keys: here at once, in other processes within a second.  Raises UnknownSite."""
         now = func.coalesce(sites.c.revoked_at, self._clock(), type_=sites.c.revoked_at.type)

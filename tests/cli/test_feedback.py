@@ -94,3 +94,13 @@ def test_a_file_of_unknown_form_is_asked_about(run, opened, tmp_path):
 
     assert result.exit_code == 2
     assert "Say --format" in result.output
+
+
+def test_what_says_nothing_is_skipped_for_it_could_not_be_known_again(run, opened, tmp_path):
+    path = tmp_path / "labels.jsonl"
+    path.write_text('{"text": "", "label": "spam"}\n{"text": "", "author": "Anna", "label": "spam"}')
+
+    assert counts(run("feedback", "import", str(path), "--site", "1", "--json")) == {
+        "learned: spam": 1,
+        "skipped: says nothing": 1,
+    }

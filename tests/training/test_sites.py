@@ -3,7 +3,7 @@
 import pytest
 
 from spamfilter.comment import Comment
-from spamfilter.errors import InvalidData
+from spamfilter.errors import InvalidData, UnknownSite
 from spamfilter.verdict import Label
 from tests.release import HAM, SPAM
 from training.sites import choose, labels
@@ -21,10 +21,16 @@ def test_a_site_that_does_not_share_is_not_learnt_from(store, site):
         choose(store, [site.url])
 
 
-def test_sites_that_share_are_chosen_by_address_or_all(store, sharing):
+def test_a_site_that_is_not_there_is_named(store):
+    with pytest.raises(UnknownSite, match=r"https://nobody\.example"):
+        choose(store, ["https://nobody.example"])
+
+
+def test_sites_that_share_are_chosen_by_number_or_address_or_all(store, sharing):
     store.sites.change(store.sites.add("https://other.example").id, shares_labels=True)
 
-    assert choose(store, [sharing.url]) == [sharing]
+    assert choose(store, [sharing.url]) == choose(store, [str(sharing.id)]) == [sharing]
+    assert choose(store, [sharing.url, str(sharing.id)]) == [sharing]
     assert [site.url for site in choose(store, [])] == ["https://blog.example", "https://other.example"]
 
 

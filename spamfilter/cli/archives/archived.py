@@ -10,6 +10,7 @@ from typing import IO
 
 from spamfilter.comment import Comment, read_comment
 from spamfilter.errors import InvalidComment, InvalidData
+from spamfilter.text.likeness import likeness
 from spamfilter.verdict import Label
 
 MAX_BYTES = 1 << 20  # of one comment
@@ -41,6 +42,14 @@ def archived(place: str, said: Mapping[str, object], label: Label | None, reason
         comment = read_comment({name: value for name, value in said.items() if value not in (None, "")})
     except InvalidComment as error:
         return Skipped(place=place, reason=str(error))
+    return labelled(place, comment, label)
+
+
+def labelled(place: str, comment: Comment, label: Label) -> Archived | Skipped:
+    """Return a comment with its label; skipped where it says nothing: it could not be known again."""
+    said = (comment.text, comment.author, comment.author_email, comment.author_url)
+    if not any(likeness(value or "") for value in said):
+        return Skipped(place=place, reason="says nothing")
     return Archived(place=place, comment=comment, label=label)
 
 

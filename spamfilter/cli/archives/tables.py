@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-from spamfilter.cli.archives.archived import MAX_BYTES, Archived, Skipped, opened
+from spamfilter.cli.archives.archived import MAX_BYTES, Archived, Skipped, labelled, opened
 from spamfilter.cli.comments_file import BadLine, Row, read_csv, read_jsonl
 from spamfilter.errors import InvalidComment, InvalidData, InvalidLabel
 from spamfilter.verdict import Label
@@ -38,6 +38,6 @@ def _sorted(row: Row | BadLine) -> Archived | Skipped:
     if row.label in (None, ""):
         return Skipped(place=place, reason="has no label")
     try:
-        return Archived(place=place, comment=row.comment, label=Label.parse(row.label))
+        return labelled(place, row.comment, Label.parse(row.label))
     except InvalidLabel as error:
         return Skipped(place=place, reason=str(error))

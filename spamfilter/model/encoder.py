@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from spamfilter.evidence import Evidence
 from spamfilter.model import network
-from spamfilter.model.network import Floats
+from spamfilter.model.network import Floats, Layers, Network
 from spamfilter.model.pieces import END, START, Pieces
 
-MAX_BODY, MAX_SENDER = 160, 64  # pieces; of a longer text the middle is left out
+MAX_BODY, MAX_SENDER = 140, 56  # pieces; of a longer text the middle is left out
 _HEAD, _TAIL = 700, 300  # characters of a body that are cut into pieces
 _NAME, _LINKS, _N_LINKS = 120, 150, 8
+_ASKED = "query:"
+_REMEMBERED = 256  # texts: the same sender comes again, and a site that was taught something asks twice
 _SYMBOLS = re.compile(r"[\W_]+")
 
 
@@ -27,22 +29,29 @@ class Encoder:
     names : sequence of str, length n_pieces
     scores : ndarray of float32, shape (n_pieces,)
         The log-probability of each piece; see ``Pieces``.
-    layers : network.Layers
+    layers : Layers
     """
 
-    def __init__(self, names: Sequence[str], scores: Floats, layers: network.Layers) -> None:
-        if not len(names) == len(scores) == len(layers.table):
-            raise ValueError(f"{len(names)} pieces, {len(scores)} scores and {len(layers.table)} rows do not match")
-        network.check(layers)
-        # One comment is too small to be shared between cores: threads would wait for each other.
-        threadpool_limits(1, user_api="blas")
-        self.names, self.scores, self.layers = names, scores, layers
+    def __init__(self, names: Sequence[str], scores: Floats, layers: Layers) -> None:
+        n_rows = layers.table.shape[0]
+        if not len(names) == len(scores) == n_rows:
+            raise ValueError(f"{len(names)} pieces, {len(scores)} scores and {n_rows} rows do not match")
+        if len(layers.places) < max(MAX_BODY, MAX_SENDER):
+            raise ValueError(f"{len(layers.places)} places are too few for {max(MAX_BODY, MAX_SENDER)} pieces")
+        self.names, self.scores = names, scores
+        self._network = Network(layers)
         self._pieces = Pieces(names, scores.tolist())
+        self._read = lru_cache(_REMEMBERED)(self._read_anew)
+
+    @property
+    def layers(self) -> Layers:
+        """The weights."""
+        return self._network.layers
 
     @property
     def size(self) -> int:
         """How many numbers a vector has."""
-        return 3 * len(self.layers.out_bias)
+        return 3 * self.layers.width
 
     def vector(self, evidence: Evidence) -> Floats:
         """Return the comment's vector, shape (size,): of its body, of its sender, and their product."""
@@ -61,22 +70,32 @@ class Encoder:
 
         Of too many pieces the middle is left out.
         """
-        cut = [self._pieces.encode(part, MAX_BODY)[1:-1] for part in parts]
-        inner, owner = np.concatenate(cut), np.repeat(np.arange(len(cut), dtype=np.int32), [len(one) for one in cut])
+        cut = [self._pieces.encode(part, MAX_BODY)[1:-1] for part in (_ASKED, *parts)]
+        inner, owner = np.concatenate(cut), np.repeat(np.arange(-1, len(parts)), [len(one) for one in cut])
         most = MAX_BODY - 2
         kept = np.arange(len(inner))
         if len(kept) > most:
             kept = np.concatenate([kept[: most - most // 2], kept[-(most // 2) :]])
         ids = np.concatenate([[START], inner[kept], [END]]).astype(np.int32)
         owners = np.concatenate([[-1], owner[kept], [-1]]).astype(np.int32)
-        return network.forward_without(self.layers, ids, owners, len(parts))
+        return self._network.vectors_without(ids, owners, len(parts))
 
     def vectors(self, evidence: Sequence[Evidence]) -> Floats:
         """Return the vector of each comment, shape (n_comments, size)."""
         return np.array([self.vector(one) for one in evidence], np.float32).reshape(len(evidence), self.size)
 
-    def _read(self, text: str, most: int) -> Floats:
-        return network.forward(self.layers, self._pieces.encode(text, most))
+    def _read_anew(self, text: str, most: int) -> Floats:
+        vector = self._network.vector(self._pieces.encode(asked(text), most))
+        vector.flags.writeable = False  # whoever asks again gets the same array
+        return vector
+
+    def __reduce__(self) -> tuple[type["Encoder"], tuple[Sequence[str], Floats, Layers]]:
+        return Encoder, (self.names, self.scores, self.layers)
+
+
+def asked(text: str) -> str:
+    """Return a text as the encoder was taught to expect one that is to be judged."""
+    return f"{_ASKED} {text}"
 
 
 def body_text(evidence: Evidence) -> str:
@@ -105,7 +124,7 @@ def to_arrays(encoder: Encoder) -> dict[str, NDArray[Any]]:
     """Return the encoder as named arrays; ``from_arrays`` takes them back."""
     text = "\n".join(encoder.names).encode()
     return {
-        **encoder.layers._asdict(),
+        **network.to_arrays(encoder.layers),
         "names": np.frombuffer(text, np.uint8),
         "scores": encoder.scores,
     }
@@ -114,5 +133,4 @@ def to_arrays(encoder: Encoder) -> dict[str, NDArray[Any]]:
 def from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Encoder:
     """Return the encoder that some arrays describe.  Raises ValueError, KeyError."""
     names = arrays["names"].tobytes().decode().split("\n")
-    layers = network.Layers(*(np.ascontiguousarray(arrays[name]) for name in network.Layers._fields))
-    return Encoder(names, np.asarray(arrays["scores"], np.float32), layers)
+    return Encoder(names, np.asarray(arrays["scores"], np.float32), network.from_arrays(arrays))

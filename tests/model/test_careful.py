@@ -34,16 +34,6 @@ def test_a_share_is_what_is_missing_without_it():
     assert shares_of(COMMENT)[3].weight == pytest.approx(READER.logit(COMMENT) - without, abs=1e-5)
 
 
-def test_a_sentence_that_no_other_can_see_weighs_what_leaving_it_out_changes():
-    far = ". ".join(["a b c e i o"] * 3)
-    body = f"casino. {far}. bonus money."
-
-    found = {share.text: share.weight for share in shares_of(Evidence(body=body))}
-
-    without = READER.logit(Evidence(body=f"{far}. bonus money."))
-    assert found["casino."] == pytest.approx(READER.logit(Evidence(body=body)) - without, abs=0.2)
-
-
 def test_what_is_one_sentence_is_shared_as_a_whole():
     assert [share.part for share in shares_of(Evidence(body="casino bonus"))] == ["whole"]
 

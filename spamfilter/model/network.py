@@ -4,6 +4,7 @@ The graph is built here from a release's arrays: a file that could bring a graph
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -81,14 +82,9 @@ class Network:
 
     def __init__(self, layers: Layers) -> None:
         check(layers)
-        self.layers = layers
-        options = onnxruntime.SessionOptions()
-        # One comment is too small to be shared between cores: threads would wait for each other.
         threadpool_limits(1, user_api="blas")
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        # The same whole numbers on every processor, those that would overflow 16 bits too.
-        options.add_session_config_entry("session.x64quantprecision", "1")
-        self._session = onnxruntime.InferenceSession(_model(layers), options, ["CPUExecutionProvider"])
+        self.layers = layers
+        self._session = _session(_model(layers), exact=_overflows())
 
     def __reduce__(self) -> tuple[type["Network"], tuple[Layers]]:
         return Network, (self.layers,)
@@ -176,6 +172,24 @@ def _mean(states: Floats) -> Floats:
     return mean
 
 
+def _session(model: bytes, *, exact: bool) -> onnxruntime.InferenceSession:
+    """Return what runs a graph; ``exact`` sums in 32 bits where the processor would rather sum in 16."""
+    options = onnxruntime.SessionOptions()
+    # One comment is too small to be shared between cores: threads would wait for each other.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.x64quantprecision", "1" if exact else "0")
+    return onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
+
+
+@cache
+def _overflows() -> bool:
+    """Say whether this processor's fast sums stop at 16 bits: a release must judge alike everywhere."""
+    graph, ones = _Graph(HEAD), np.ones((HEAD, HEAD), np.float32)
+    session = _session(graph.finished(graph.dense("first", blocks.of_bytes(ones))), exact=False)
+    (found,) = session.run(None, {"first": ones[None]})
+    return not np.allclose(found, HEAD, rtol=0.02)
+
+
 def _model(layers: Layers) -> bytes:
     """Return the graph, from what each piece is alone to what it is among the others."""
     graph = _Graph(layers.width)
@@ -195,20 +209,29 @@ class _Graph:
 
     def layer(self, state: str, layer: Layer) -> str:
         """Add one layer above a state; return the name of what it leaves."""
-        looked = self._dense(state, layer.looked)
+        looked = self.dense(state, layer.looked)
         asked = self._add("Split", [looked], n_outputs=3, axis=-1)
         seen = self._add("MultiHeadAttention", [*asked, self._weight(layer.looked_bias)], num_heads=self._width // HEAD)
-        joined = self._dense(seen[0], layer.joined)
+        joined = self.dense(seen[0], layer.joined)
         state = self._rejoined(joined, state, layer.joined_gain, layer.joined_shift, layer.joined_bias)
-        spread = self._dense(state, layer.spread)
+        spread = self.dense(state, layer.spread)
         thought = self._add("BiasGelu", [spread, self._weight(layer.spread_bias)])
-        back = self._dense(thought[0], layer.back)
+        back = self.dense(thought[0], layer.back)
         return self._rejoined(back, state, layer.back_gain, layer.back_shift, layer.back_bias)
 
     def normalised(self, state: str, gain: Floats, shift: Floats) -> str:
         """Add a normalisation; return the name of what it leaves."""
         weights = [self._weight(gain), self._weight(shift)]
         return self._add("LayerNormalization", [state, *weights], axis=-1, epsilon=EPSILON)[0]
+
+    def dense(self, state: str, weights: Blocks) -> str:
+        """Add a product in whole numbers: each column of the weights has a step of its own, each state one for all."""
+        numbers = weights.numbers().T
+        steps = np.maximum(np.abs(numbers).max(axis=0), 1e-9) / np.float32(127)
+        codes = np.ascontiguousarray(np.round(numbers / steps).astype(np.int8))
+        zeros = np.zeros(len(steps), np.int8)
+        arrays = [self._weight(one) for one in (codes, steps.astype(np.float32), zeros)]
+        return self._add("DynamicQuantizeMatMul", [state, *arrays])[0]
 
     def finished(self, state: str) -> bytes:
         """Return the graph that ends in a state."""
@@ -223,15 +246,6 @@ class _Graph:
     def _rejoined(self, change: str, state: str, gain: Floats, shift: Floats, bias: Floats) -> str:
         weights = [self._weight(one) for one in (gain, shift, bias)]
         return self._add("SkipLayerNormalization", [change, state, *weights], epsilon=EPSILON)[0]
-
-    def _dense(self, state: str, weights: Blocks) -> str:
-        """Add a product in whole numbers: each column of the weights has a step of its own, each state one for all."""
-        numbers = weights.numbers().T
-        steps = np.maximum(np.abs(numbers).max(axis=0), 1e-9) / np.float32(127)
-        codes = np.ascontiguousarray(np.round(numbers / steps).astype(np.int8))
-        zeros = np.zeros(len(steps), np.int8)
-        arrays = [self._weight(one) for one in (codes, steps.astype(np.float32), zeros)]
-        return self._add("DynamicQuantizeMatMul", [state, *arrays])[0]
 
     def _weight(self, array: NDArray[Any]) -> str:
         name = f"w{len(self._weights)}"

@@ -93,3 +93,9 @@ def test_another_type_is_refused():
 def test_there_must_be_a_layer():
     with pytest.raises(ValueError, match="must be a layer"):
         network.check(LAYERS._replace(layers=()))
+
+
+def test_a_processor_without_long_sums_takes_another_way_to_the_same(monkeypatch):
+    monkeypatch.setattr(network, "_overflows", lambda: True)
+
+    np.testing.assert_allclose(Network(LAYERS).vector(IDS), NETWORK.vector(IDS), atol=0.02)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -96,18 +96,15 @@ class CarefulReader:
     def _of_sentences(self, evidence: Evidence, opinion: Opinion) -> Iterator[Share]:
         found = sentences(encoders.body_text(evidence))
         if len(found) > 1:
-            _, sender, _ = np.split(opinion.vector, 3)
-            bodies = self.encoder.without_each(found)
-            vectors = (np.concatenate([body, sender, body * sender]) for body in bodies)
-            whole, *others = (self.judge(vector, opinion.measured) for vector in vectors)
-            for sentence, without in zip(found, others, strict=True):
-                yield Share(part="sentence", weight=whole - without, text=sentence.strip())
+            for sentence, vector in zip(found, self.encoder.without_each(evidence, found), strict=True):
+                yield self._share("sentence", sentence.strip(), vector, opinion)
 
     def _of_fields(self, evidence: Evidence, opinion: Opinion) -> Iterator[Share]:
-        body, *_ = np.split(opinion.vector, 3)
-        for name, rest in _without_fields(evidence):
-            without = self.judge(self.encoder.under(body, rest), opinion.measured)
-            yield Share(part=name, weight=opinion.logit - without, text=getattr(evidence, name))
+        for name, vector in self.encoder.without_sender(evidence).items():
+            yield self._share(name, getattr(evidence, name), vector, opinion)
+
+    def _share(self, part: str, text: str, without: Floats, opinion: Opinion) -> Share:
+        return Share(part=part, weight=opinion.logit - self.judge(without, opinion.measured), text=text)
 
 
 def sentences(body: str) -> list[str]:
@@ -143,11 +140,3 @@ def from_arrays(arrays: Mapping[str, NDArray[Any]]) -> CarefulReader:
     )
     head = {name: np.ascontiguousarray(arrays[name], np.float32) for name in _HEAD}
     return CarefulReader(encoder=encoders.from_arrays(parts), scale=scale, out_bias=float(arrays["out_bias"]), **head)
-
-
-def _without_fields(evidence: Evidence) -> Iterator[tuple[str, Evidence]]:
-    """Yield each field of the sender that is known, by name, and the evidence without it."""
-    fields = {"author": replace(evidence, author=""), "author_url": replace(evidence, author_url="")}
-    for name, rest in {**fields, "links": replace(evidence, links="")}.items():
-        if getattr(evidence, name):
-            yield name, rest

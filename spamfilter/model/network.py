@@ -97,18 +97,11 @@ class Network:
         states: Floats = found[0]
         return states
 
-    def vector(self, ids: Ids) -> Floats:
-        """Return the vector of one text, given as ids of its pieces; shape (d,)."""
-        return _mean(self.states(ids))
 
-    def vectors_without(self, ids: Ids, parts: Ids, n_parts: int) -> Floats:
-        """Return the vector of a text, and those of the text without each of its parts; shape (1 + n_parts, d).
-
-        ``parts``, shape (n,), says to which part each piece belongs, from 0; -1 is one that is always there.  The text
-        is read once: what is left of it knows what it knew.
-        """
-        states = self.states(ids)
-        return np.stack([_mean(states), *(_mean(states[parts != part]) for part in range(n_parts))])
+def mean(states: Floats) -> Floats:
+    """Return the vector, shape (d,), of states, shape (n, d)."""
+    vector: Floats = states.mean(axis=0) * np.float32(GAIN)
+    return vector
 
 
 def check(layers: Layers) -> None:
@@ -165,11 +158,6 @@ def _taken(arrays: Mapping[str, NDArray[Any]], name: str) -> Any:
 def _check(name: str, array: NDArray[Any], shape: tuple[int, ...], dtype: type = np.float32) -> None:
     if array.shape != shape or array.dtype != dtype:
         raise ValueError(f"{name} must be {shape} of {np.dtype(dtype)}, not {array.shape} of {array.dtype}")
-
-
-def _mean(states: Floats) -> Floats:
-    mean: Floats = states.mean(axis=0) * np.float32(GAIN)
-    return mean
 
 
 def _session(model: bytes, *, exact: bool) -> onnxruntime.InferenceSession:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from spamfilter.evidence import Evidence
-from spamfilter.model import careful
+from spamfilter.model import careful, network
 from spamfilter.model.careful import MAX_SENTENCES, sentences
+from spamfilter.model.encoder import MAX_BODY, joined
 from tests.careful import chance_reader
 
 READER = chance_reader()
@@ -28,10 +29,21 @@ def test_the_shares_are_the_log_odds():
     assert shares[1].text == "casino bonus!"
 
 
-def test_a_share_is_what_is_missing_without_it():
-    without = READER.logit(replace(COMMENT, author=""))
+def test_without_its_only_field_there_is_no_sender():
+    comment = Evidence(body="thanks", author="shop")
+    without = READER.logit(replace(comment, author=""))
 
-    assert shares_of(COMMENT)[3].weight == pytest.approx(READER.logit(COMMENT) - without, abs=1e-5)
+    assert shares_of(comment)[0].weight == pytest.approx(READER.logit(comment) - without, abs=1e-5)
+
+
+def test_a_share_is_what_the_rest_of_the_text_says_without_it():
+    states = READER.encoder._read("thanks. casino bonus! a post", MAX_BODY)
+    owners = READER.encoder._owners("thanks. casino bonus! a post", ["thanks. ", "casino bonus! ", "a post"], MAX_BODY)
+    rest = network.mean(states[owners != 1])
+    _, sender, _ = np.split(READER.encoder.vector(COMMENT), 3)
+    without = READER.judge(joined(rest, sender), READER.scale.measured(COMMENT))
+
+    assert shares_of(COMMENT)[1].weight == pytest.approx(READER.logit(COMMENT) - without, abs=1e-5)
 
 
 def test_what_is_one_sentence_is_shared_as_a_whole():

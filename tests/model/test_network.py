@@ -15,6 +15,10 @@ NETWORK = Network(LAYERS)
 IDS = np.array([3, 4, 5, 6, 3, 9], np.int32)
 
 
+def vector(of, ids=IDS):
+    return network.mean(of.states(ids))
+
+
 def normalised(x, gain, shift):
     x = x - x.mean(axis=1, keepdims=True)
     return x / np.sqrt((x * x).mean(axis=1, keepdims=True) + EPSILON) * gain + shift
@@ -45,35 +49,24 @@ def test_whole_numbers_agree_with_plain_sums(n):
 
 
 def test_a_vector_is_the_mean_over_the_pieces():
-    np.testing.assert_allclose(NETWORK.vector(IDS), GAIN * NETWORK.states(IDS).mean(axis=0), rtol=1e-5)
-
-
-def test_a_text_without_a_part_is_the_mean_over_the_other_pieces():
-    parts = np.array([-1, 0, 0, 1, 1, -1])
-
-    found = NETWORK.vectors_without(IDS, parts, 2)
-
-    states = NETWORK.states(IDS)
-    np.testing.assert_allclose(found[0], NETWORK.vector(IDS), rtol=1e-5)
-    for part in (0, 1):
-        np.testing.assert_allclose(found[1 + part], GAIN * states[parts != part].mean(axis=0), rtol=1e-5)
+    np.testing.assert_allclose(vector(NETWORK), GAIN * NETWORK.states(IDS).mean(axis=0), rtol=1e-5)
 
 
 def test_the_order_of_the_pieces_matters():
-    assert not np.allclose(NETWORK.vector(IDS), NETWORK.vector(IDS[::-1].copy()))
+    assert not np.allclose(vector(NETWORK), vector(NETWORK, IDS[::-1].copy()))
 
 
 def test_the_same_text_reads_the_same_in_another_process():
     again = pickle.loads(pickle.dumps(NETWORK))
 
-    np.testing.assert_array_equal(again.vector(IDS), NETWORK.vector(IDS))
+    np.testing.assert_array_equal(vector(again), vector(NETWORK))
 
 
 def test_arrays_hold_all_weights():
     arrays = network.to_arrays(LAYERS)
 
     assert network.to_arrays(network.from_arrays(arrays)).keys() == arrays.keys()
-    np.testing.assert_array_equal(Network(network.from_arrays(arrays)).vector(IDS), NETWORK.vector(IDS))
+    np.testing.assert_array_equal(vector(Network(network.from_arrays(arrays))), vector(NETWORK))
 
 
 @pytest.mark.parametrize("name", [name for name in network.to_arrays(LAYERS) if not name.endswith("codes")])
@@ -98,4 +91,4 @@ def test_there_must_be_a_layer():
 def test_a_processor_without_long_sums_takes_another_way_to_the_same(monkeypatch):
     monkeypatch.setattr(network, "_overflows", lambda: True)
 
-    np.testing.assert_allclose(Network(LAYERS).vector(IDS), NETWORK.vector(IDS), atol=0.02)
+    np.testing.assert_allclose(vector(Network(LAYERS)), vector(NETWORK), atol=0.02)

@@ -78,10 +78,6 @@ class Encoder:
         found = zip(parts.items(), senders, strict=True)
         return {name: joined(body, sender) for (name, part), sender in found if part}
 
-    def vectors(self, evidence: Sequence[Evidence]) -> Floats:
-        """Return the vector of each comment, shape (n_comments, size)."""
-        return np.array([self.vector(one) for one in evidence], np.float32).reshape(len(evidence), self.size)
-
     def _whole(self, text: str, most: int) -> Floats:
         return network.mean(self._read(text, most)) if text else np.zeros(self.layers.width, np.float32)
 

@@ -71,7 +71,10 @@ def test_a_long_text_is_shared_between_few_sentences():
 
 
 def test_many_log_odds_are_those_of_each():
-    np.testing.assert_array_equal(READER.logits([COMMENT, COMMENT]), [READER.logit(COMMENT)] * 2)
+    comments = [replace(COMMENT, body=f"{word} post") for word in ("thanks", "casino", "money")]
+
+    np.testing.assert_array_equal(READER.logits(comments), [READER.logit(one) for one in comments])
+    assert READER.logits([]).shape == (0,)
 
 
 def test_arrays_hold_the_whole_reader():

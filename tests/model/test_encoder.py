@@ -27,14 +27,6 @@ def test_without_a_sender_only_the_body_speaks():
     assert not product.any()
 
 
-def test_many_vectors_are_the_vectors_of_each():
-    both = ENCODER.vectors([SHOP, Evidence(body="")])
-
-    assert both.shape == (2, ENCODER.size)
-    np.testing.assert_array_equal(both[0], ENCODER.vector(SHOP))
-    assert ENCODER.vectors([]).shape == (0, ENCODER.size)
-
-
 def test_of_a_long_body_both_ends_are_read():
     text = body_text(Evidence(body="start " + "x" * 5000 + " end"))
 

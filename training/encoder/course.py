@@ -43,6 +43,7 @@ def teach(examples: Sequence[Example], folds: Folds, seed: int) -> Lessons:
         reader=careful_reader(course.start, reader, course.scale),
         notice=pretrained.notice(),
         is_new=np.zeros(len(examples), np.bool_),
+        vectors=np.zeros((0, 3 * course.start.table.shape[1]), np.float32),
     )
 
 

@@ -67,6 +67,10 @@ class Desk:
         events = self._store.log.newest(site.id, before_id=before_id, limit=limit)
         return [Said(event=event, refusal=refusals.get(event.id)) for event in events]
 
+    def public_name(self, site: Site) -> str:
+        """Return the name of a site in the address of its public page."""
+        return self._store.sites.public_name(site.id)
+
     def health(self, site: Site) -> Health:
         """Return how a site is doing.  Raises NoRelease."""
         fold, now = self._fold(site), self._clock()

@@ -15,7 +15,7 @@ from spamfilter.model.spam_model import Contribution
 from spamfilter.registry import Registry
 from spamfilter.release import Release
 from spamfilter.signals import gather
-from spamfilter.store import Aside, Check, Event, Site, Store
+from spamfilter.store import Aside, Check, Erased, Event, Person, Site, Store
 from spamfilter.text import Reading, read
 from spamfilter.verdict import Label, Thresholds, Verdict
 
@@ -104,6 +104,19 @@ class SpamFilter:
     def undo(self, site: Site, event_id: int, *, reporter: str | None, source: str) -> None:
         """Take an event out of the site's log, as if it had never been.  Raises UnknownEvent, Conflict."""
         self._store.feedback.undo(site.id, event_id, reporter=reporter, source=source, created_at=self._clock())
+
+    def erase(self, site: Site, person: Person, *, source: str) -> Erased:
+        """Forget what a person sent to a site, and what it taught; their labels stay.
+
+        Raises ValueError where nothing leads to the person.
+        """
+        return self._store.privacy.erase(site.id, person, source=source, created_at=self._clock())
+
+    def thresholds(self, site: Site) -> Thresholds:
+        """Return those by which a site's comments are decided now.  Raises NoRelease."""
+        release = self._registry.current()
+        taught = self._adapters.of(release, site.id, self._store.log.last_event_id(site.id))
+        return self._thresholds(taught.thresholds(release.card.thresholds))
 
     def teach(self, site: Site, comment: Comment, label: Label, *, reporter: str | None, source: str) -> Event:
         """Keep what a person said of a comment that was never checked; durable when this returns."""

@@ -90,8 +90,13 @@ class Fold:
         ]
 
     def add(self, event: Event) -> None:
-        """Learn from a label; it must be in force, and later in the log than those before."""
+        """Learn from a label; it must be in force, and later in the log than those before.
+
+        One whose texts are forgotten teaches nothing: what is surprising about it cannot be known any more.
+        """
         self.subjects.add(event.subject)
+        if event.is_forgotten:
+            return
         seen, is_spam = site_features(self._model, event.evidence), event.label is Label.SPAM
         if not is_spam:
             self.ham_scores.append(to_probability(self._weights.logit(seen)))

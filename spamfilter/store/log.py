@@ -82,6 +82,7 @@ def to_event(row: RowMapping) -> Event:
         commented_at=row["commented_at"],
         undoes=row["undoes"],
         subject=_subject(row),
+        is_forgotten=row["words"] is None,
     )
 
 

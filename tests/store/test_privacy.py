@@ -10,7 +10,7 @@ from spamfilter.store.connection import Database
 from spamfilter.store.digests import Digests
 from spamfilter.store.privacy import Privacy
 from spamfilter.verdict import Label
-from tests.store.build import NOON, SECRET_KEY, a_check, a_labelled_check, everything, teach
+from tests.store.build import NOON, SECRET_KEY, a_check, a_labelled_check, erase, everything, teach
 
 ANNA = {"author_email": "anna@mail.example", "author": "Anna", "ip": "192.0.2.7"}
 BORIS = {"author_email": "boris@mail.example", "author": "Boris", "ip": "192.0.2.8"}
@@ -77,7 +77,9 @@ def test_what_was_taught_is_forgotten_too(store, site):
     lesson = teach(store, site, created_at=NOON)
 
     assert store.privacy.forget_texts(NOON + timedelta(seconds=1)) == 1
-    assert store.log.events(site.id) == [replace(lesson, evidence=Evidence(body="", signals=lesson.evidence.signals))]
+    assert store.log.events(site.id) == [
+        replace(lesson, evidence=Evidence(body="", signals=lesson.evidence.signals), is_forgotten=True)
+    ]
 
 
 def test_what_is_forgotten_is_forgotten_once(store, site, database_url):
@@ -114,22 +116,24 @@ def test_one_person_is_erased_and_nobody_else(store, site, person):
     gone = a_labelled_check(store, site, Label.SPAM, **ANNA)
     kept = [store.checks.add(check) for check in (a_check(site, **BORIS), a_check(site), a_check(other, **ANNA))]
 
-    assert store.privacy.erase(site.id, **person) == 1
+    assert erase(store, site, **person).comments == 1
     assert store.checks.get(site.id, gone.id) == replace(forgotten(gone), label=Label.SPAM)
     assert [store.checks.get(check.site_id, check.id) for check in kept] == kept
-    assert [event.evidence.body for event in store.log.events(site.id)] == [""]
+    label, erasure = store.log.events(site.id)
+    assert (label.label, label.evidence.body, label.is_forgotten) == (Label.SPAM, "", True)
+    assert (erasure.kind, erasure.source, erasure.check_id, erasure.label) == ("erasure", "tests", None, None)
 
 
 def test_nothing_leads_back_to_an_erased_person(store, site):
     a_labelled_check(store, site, Label.SPAM, **ANNA)
 
-    store.privacy.erase(site.id, author_email="anna@mail.example")
+    erase(store, site, author_email="anna@mail.example")
 
     for trace in ({"author_email": "anna@mail.example"}, {"author": "Anna", "ip": "192.0.2.7"}):
         assert store.feedback.history(site.id, Comment(text="", **trace)) == History(ham=0, spam=0)
-    assert store.privacy.erase(site.id, ip="192.0.2.7") == 0
+    assert erase(store, site, ip="192.0.2.7").comments == 0
 
 
 def test_an_erased_person_must_be_named(store, site):
     with pytest.raises(ValueError, match="author_email or ip"):
-        store.privacy.erase(site.id, author_email=" ")
+        erase(store, site, author_email=" ")

@@ -6,7 +6,7 @@ from spamfilter.adapters import Adapters
 from spamfilter.comment import Comment
 from spamfilter.filter import SpamFilter
 from spamfilter.registry import Registry
-from spamfilter.store import Store
+from spamfilter.store import Person, Store
 from spamfilter.verdict import Label
 from tests.release import tiny_release
 
@@ -119,3 +119,20 @@ def test_a_new_release_takes_the_log_in_again(spam_filter, site, store, tmp_path
     assert shelf.current().name == "second"
     assert second is not first
     assert second.to_bytes() == first.to_bytes()
+
+
+def test_what_was_erased_taught_nothing(spam_filter, adapters, site, store, registry):
+    """As if it had never been said, to the bit, in a process that had learnt it and in one that had not."""
+    ann, other = Comment(text=ALIKE.text, author_email="ann@mail.example"), store.sites.add("https://other.example")
+    say(spam_filter, site, ann)
+    for one in (site, other):
+        say(spam_filter, one, LESSON)
+    before = taught(adapters, registry, store, site)
+
+    spam_filter.erase(site, Person(author_email="ann@mail.example"), source="tests")
+
+    here, anew, never = (
+        taught(place, registry, store, one).to_bytes()
+        for place, one in ((adapters, site), (Adapters(store), site), (adapters, other))
+    )
+    assert before.to_bytes() != here == anew == never

@@ -97,7 +97,8 @@ class Feedback:
     def undo(self, site_id: int, event_id: int, *, reporter: str | None, source: str, created_at: datetime) -> Event:
         """Take an event out of the log, as if it had never been; that is on the disk when this returns.
 
-        What it replaced is in force again.  Raises UnknownEvent, and Conflict for one that was undone or is an undo.
+        What it replaced is in force again.  Raises UnknownEvent, and Conflict for one that was undone, and for an undo
+        or an erasure.
         """
         with self._database.writing() as connection:
             lock(connection, site_id)
@@ -238,13 +239,16 @@ def _last(connection: Connection, site_id: int, check_id: str) -> RowMapping | N
 
 
 def _require_undoable(connection: Connection, site_id: int, event_id: int) -> None:
-    wanted = select(feedback.c.undoes, is_undone(feedback).label("is_undone"))
+    columns = (feedback.c.undoes, feedback.c.label, feedback.c.check_id)
+    wanted = select(*columns, is_undone(feedback).label("is_undone"))
     is_meant = (feedback.c.site_id == site_id) & (feedback.c.id == event_id)
     row = connection.execute(wanted.where(is_meant)).one_or_none()
     if row is None:
         raise UnknownEvent(f"there is no event {event_id!r:.60}")
     if row.is_undone or row.undoes is not None:
         raise Conflict(f"event {event_id} {'was undone already' if row.is_undone else 'undoes another one'}")
+    if row.label is None and row.check_id is None:
+        raise Conflict(f"event {event_id} is an erasure: what it took is gone")
 
 
 def _insert(connection: Connection, values: Mapping[str, Any]) -> Event:

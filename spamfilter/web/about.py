@@ -39,7 +39,7 @@ def blueprint(notices: Notices) -> Blueprint:
             say=texts(language),
             language=language,
             languages=LANGUAGES,
-            percent=_percent(notice.thresholds),
+            percent=_percent(notice.thresholds, point="," if language == "de" else "."),
         )
         headers = {"Vary": "Accept-Language", "Content-Language": language}
         return Response(content, headers=headers, content_type="text/html; charset=utf-8")
@@ -62,9 +62,9 @@ def _language() -> str:
     return request.accept_languages.best_match(list(LANGUAGES), "en") or "en"
 
 
-def _percent(thresholds: Thresholds | None) -> Mapping[str, str]:
+def _percent(thresholds: Thresholds | None, *, point: str) -> Mapping[str, str]:
     """Return the thresholds in percent, such as say where something changes: 99.98, not 100."""
     if thresholds is None:
         return {}
     shares = {"hold": thresholds.hold, "reject": thresholds.reject, "discard": thresholds.discard}
-    return {name: f"{100.0 * share:.4g}" for name, share in shares.items() if share is not None}
+    return {name: f"{100.0 * share:.4g}".replace(".", point) for name, share in shares.items() if share is not None}

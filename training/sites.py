@@ -46,7 +46,7 @@ def labels(store: Store, site: Site, model: SpamModel) -> LabelledFile:
     Labels that teach the site itself nothing, and comments whose words are forgotten, are left out.
     """
     told = list(store.log.told(site.id))
-    fold = Fold(model, known_to_all(model))
+    fold = Fold(model, list(known_to_all(model)))
     for event, _ in told:
         fold.add(event)
     source = f"{SOURCE}/{site.url}"

@@ -10,6 +10,7 @@ from spamfilter.store.checks import Aside, Check, Checks
 from spamfilter.store.connection import Database
 from spamfilter.store.digests import Digests
 from spamfilter.store.feedback import Feedback
+from spamfilter.store.folds import Folds
 from spamfilter.store.keys import Keys
 from spamfilter.store.log import Log
 from spamfilter.store.near_copies import NearCopies
@@ -41,6 +42,7 @@ class Store:
         self.feedback = Feedback(self._database, digests=digests)
         self.log = Log(self._database)
         self.near_copies = NearCopies(self._database, digests=digests)
+        self.folds = Folds(self._database)
         self.snapshots = Snapshots(self._database)
         self.tallies = Tallies(self._database)
         self.privacy = Privacy(self._database, digests=digests)

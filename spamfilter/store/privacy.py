@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, false, insert, 
 
 from spamfilter.store.connection import Database
 from spamfilter.store.digests import Digests
-from spamfilter.store.schema import adapters, checks, feedback, near_copies
+from spamfilter.store.schema import adapters, checks, feedback, folds, near_copies
 from spamfilter.store.sites import lock
 
 _WORDS = ("words", "idempotency_digest", "comment_digest")
@@ -77,7 +77,8 @@ class Privacy:
             if n_labels or n_lessons:
                 said = {"site_id": site_id, "source": source, "signals": "{}", "created_at": created_at}
                 connection.execute(insert(feedback).values(**said))
-                connection.execute(delete(adapters).where(adapters.c.site_id == site_id))
+                for cache in (adapters, folds):  # which still hold what was learnt
+                    connection.execute(delete(cache).where(cache.c.site_id == site_id))
             return n_checks + n_lessons
 
         count = self._in_parts(erase_some)

@@ -217,3 +217,13 @@ adapters = Table(
     Column("event_id", _NUMBER, nullable=False),  # the last of the site's events that is in it
     Column("content", LargeBinary, nullable=False),
 )
+
+folds = Table(  # of sites with many labels, on their way
+    "folds",
+    METADATA,
+    Column("site_id", _NUMBER, ForeignKey("sites.id"), primary_key=True, autoincrement=False),
+    Column("release", Plain, nullable=False),
+    Column("labels", _NUMBER, nullable=False),  # how many labels it took in
+    Column("digest", LargeBinary, nullable=False),  # which ones
+    Column("content", LargeBinary, nullable=False),
+)

@@ -159,7 +159,11 @@ def _health() -> Json:
             "url": {**text, "description": "Its address."},
             "about": {**text, "description": "The address, on this service, of the page that its visitors may read."},
             "labels": {"type": "integer", "description": "How many comments have a label in force."},
-            "refused": {"type": "integer", "description": "How many labels teach nothing; the log says why."},
+            "is_learning": {
+                "type": "boolean",
+                "description": "Whether they are still being taken in.",
+            },
+            "refused": {"type": ["integer", "null"], "description": "How many teach nothing; the log says why."},
             "reject": {**share, "description": "The site's own threshold, from its own ham; null: the release's."},
             "blocked_ham": {**share, "description": "The share of its last labelled ham that would be rejected."},
             "drift": record(drift),

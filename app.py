@@ -24,6 +24,7 @@ from spamfilter.config import Settings, keep, read_settings
 from spamfilter.errors import InvalidSetting, NoRelease, SpamFilterError, UnknownKey
 from spamfilter.filter import SpamFilter
 from spamfilter.registry import Registry
+from spamfilter.retention import Retention
 from spamfilter.store import Store, database
 from spamfilter.web import logs
 from spamfilter.web.akismet_keys import Keyring
@@ -91,6 +92,8 @@ def create_app() -> WSGIApplication:
     store = Store(settings.database_url, secret_key=settings.secret_key)
     with suppress(NoRelease):  # which each request is told; and no request waits for a release that can be loaded now
         registry.current()
+    if settings.retention_days is not None:
+        Retention(store, days=settings.retention_days).start()
     return web.create_app(
         spam_filter=SpamFilter(registry=registry, store=store, thresholds=settings.thresholds),
         registry=registry,
@@ -103,6 +106,7 @@ def create_app() -> WSGIApplication:
             default_from=settings.akismet_default_from,
         ),
         recheck_seconds=settings.akismet_recheck_seconds,
+        retention_days=settings.retention_days,
     )
 
 

@@ -76,7 +76,7 @@ class Town:
 
 
 @contextmanager
-def town(models: Path = ROOT / "models") -> Iterator[Town]:
-    """Build a town in a folder that is gone afterwards."""
+def town(models: Path = ROOT / "models", *, database_url: str | None = None) -> Iterator[Town]:
+    """Build a town in a folder that is gone afterwards, with a database there or elsewhere."""
     with TemporaryDirectory() as folder:
-        yield Town(Path(folder), models)
+        yield Town(Path(folder), models, database_url=database_url)

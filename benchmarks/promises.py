@@ -15,12 +15,9 @@ import click
 import numpy as np
 
 from benchmarks.clients import Blog, Town, town
-from spamfilter.adapters import Adapters
-from spamfilter.registry import Registry
 from spamfilter.verdict import Label
 from training.rows import LabelledComment, read_file
 
-_MODELS = Path(__file__).parents[1] / "models"
 _URL, _OTHER = "https://blog.example", "https://other.example"
 _LESSON = "Join our tomato course number {}, seats are limited, call the number below"
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -58,10 +55,11 @@ def propagation(rounds: int) -> None:
 @click.option("--labels", default=10_000, show_default=True, help="Over all rounds.")
 @click.option("--rounds", default=20, show_default=True)
 @click.option("--clients", default=4, show_default=True)
-def kill(labels: int, rounds: int, clients: int) -> None:
+@click.option("--database-url", help="An empty PostgreSQL database; otherwise SQLite.")
+def kill(labels: int, rounds: int, clients: int, database_url: str | None) -> None:
     """Kill a service with signal 9 while clients teach it, and count what it had acknowledged."""
     acknowledged: list[int] = []
-    with town() as place:
+    with town(database_url=database_url) as place:
         for round_ in range(rounds):
             _killed(place, acknowledged, labels * (round_ + 1) // rounds, clients)
         with place.store() as store:
@@ -124,36 +122,6 @@ def _rejected(blog: Blog, comments: Sequence[LabelledComment]) -> float:
 
 def _scores(blog: Blog, comments: Sequence[LabelledComment]) -> list[float]:
     return [blog.check(text=one.comment.text)[1]["score"] for one in comments]
-
-
-@main.command()
-@_FILE
-@click.option("--sites", default=20, show_default=True, help="That are measured; the rest is multiplication.")
-@click.option("--labels", default=200, show_default=True, help="A site.")
-@click.option("--seed", default=0, show_default=True)
-def room(file: Path, sites: int, labels: int, seed: int) -> None:
-    """Measure what a site's adapter takes on disk and in memory, and how long it takes to load."""
-    chance, comments = np.random.default_rng(seed), read_file(file).comments
-    release, loads, sizes = Registry(_MODELS).current(), [], []
-    with town() as place, place.service(workers=2) as service:
-        for number in range(sites):
-            blog = place.blog(service, f"https://{number}.example")
-            rows = chance.choice(len(comments), labels, replace=False).tolist()
-            said = [{"text": comments[i].comment.text, "label": comments[i].label} for i in rows]
-            blog.ask("POST", "/api/v1/feedback", {"feedback": said})
-            blog.check(text="x")  # which folds what was said, and keeps a snapshot
-        with place.store() as store:
-            for site in store.sites.list():
-                last = store.log.last_event_id(site.id)
-                if content := store.snapshots.get(site.id, release=release.name, event_id=last):
-                    sizes.append(len(content))
-                    start = time.perf_counter()
-                    Adapters(store).of(release, site.id, last)
-                    loads.append(time.perf_counter() - start)
-    click.echo(
-        f"{len(sizes)} sites of {labels} labels: {max(sizes) / 1024:.1f} KiB the largest adapter, "
-        f"{median(sizes) / 1024:.1f} KiB the median; loads in {1000 * median(loads):.2f} ms"
-    )
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ class Settings:
     models_dir: Path
     var_dir: Path
     secret_key: bytes
+    retention_days: int | None
     bootstrap_key: str | None
     bootstrap_site: str
     threshold_hold: float | None
@@ -99,6 +100,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         database_url=read.one("DATABASE_URL", _database_url, f"sqlite:///{var_dir / 'spamfilter.db'}"),
         models_dir=read.one("MODELS_DIR", _path, _ROOT / "models"),
         var_dir=var_dir,
+        retention_days=read.one("RETENTION_DAYS", _number(1, 36_500), None),
         bootstrap_key=read.one("BOOTSTRAP_KEY", _key, None),
         bootstrap_site=read.one("BOOTSTRAP_SITE", _site, "http://localhost"),
         threshold_hold=hold,

@@ -1,6 +1,6 @@
 """The moderators' desk: what to look at first, what was said, what of it teaches, and how a site is doing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +14,7 @@ from spamfilter.store import Check, Site, Store
 
 _RECENT = timedelta(days=7)
 _BEFORE = timedelta(days=28)
+_PATIENCE_SECONDS = 3.0  # of a moderator, for a fold that is being made
 _CANDIDATES = 500  # checks without a label, newest first
 
 
@@ -23,7 +24,7 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """An event of the log; ``refusal`` is why its label teaches nothing, None where it does."""
+    """An event of the log; ``refusal`` is why its label teaches nothing, None where it does or nobody knows yet."""
 
     event: Event
     refusal: str | None
@@ -34,11 +35,13 @@ class Health:
     """How a site is doing.
 
     ``reject`` is its own threshold, None while the release's holds; ``blocked_ham`` the share of its labelled ham that
-    would have been rejected, None without any; ``alarms`` are sentences.
+    would have been rejected, None without any; ``alarms`` are sentences.  While ``is_learning``, its labels are still
+    being taken in: ``refused``, ``reject`` and ``blocked_ham`` are None.
     """
 
     labels: int
-    refused: int
+    is_learning: bool
+    refused: int | None
     reject: float | None
     blocked_ham: float | None
     drift: Drift
@@ -46,12 +49,24 @@ class Health:
 
 
 class Desk:
-    """What a site's moderators see."""
+    """What a site's moderators see.
 
-    def __init__(self, *, registry: Registry, store: Store, clock: Callable[[], datetime] = _utc_now) -> None:
+    ``patience`` is how many seconds they wait for a fold that is being made.
+    """
+
+    def __init__(
+        self,
+        *,
+        registry: Registry,
+        store: Store,
+        adapters: Adapters,
+        patience: float = _PATIENCE_SECONDS,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
         self._registry = registry
         self._store = store
-        self._adapters = Adapters(store, max_sites=8, max_folds=4)
+        self._adapters = adapters
+        self._patience = patience
         self._clock = clock
 
     def queue(self, site: Site, limit: int) -> list[Check]:
@@ -63,13 +78,19 @@ class Desk:
 
     def log(self, site: Site, *, before_id: int | None, limit: int) -> list[Said]:
         """Return the events of a site, newest first, those before an id; with what was refused."""
-        refusals = self._fold(site).refusals
+        fold = self._fold(site)
+        refusals: Mapping[int, str] = {} if fold is None else fold.refusals
         events = self._store.log.newest(site.id, before_id=before_id, limit=limit)
         return [Said(event=event, refusal=refusals.get(event.id)) for event in events]
+
+    def public_name(self, site: Site) -> str:
+        """Return the name of a site in the address of its public page."""
+        return self._store.sites.public_name(site.id)
 
     def health(self, site: Site) -> Health:
         """Return how a site is doing.  Raises NoRelease."""
         fold, now = self._fold(site), self._clock()
+        n_labels = len(self._store.log.roll(site.id, self._store.log.last_event_id(site.id)).ids)
         found = drift(
             before=self._store.tallies.scores(site.id, since=now - _RECENT - _BEFORE, until=now - _RECENT),
             recent=self._store.tallies.scores(site.id, since=now - _RECENT, until=now),
@@ -77,13 +98,15 @@ class Desk:
         )
         reject = self._registry.current().card.thresholds.reject
         return Health(
-            labels=len(fold.subjects),
-            refused=len(fold.refusals),
-            reject=fold.taught.reject,
-            blocked_ham=fold.blocked_ham(reject),
+            labels=n_labels,
+            is_learning=fold is None,
+            refused=None if fold is None else len(fold.refusals),
+            reject=None if fold is None else fold.taught.reject,
+            blocked_ham=None if fold is None else fold.blocked_ham(reject),
             drift=found,
-            alarms=(*found.alarms, *fold.alarms(reject)),
+            alarms=(*found.alarms, *([] if fold is None else fold.alarms(reject))),
         )
 
-    def _fold(self, site: Site) -> Fold:
-        return self._adapters.fold(self._registry.current(), site.id, self._store.log.last_event_id(site.id))
+    def _fold(self, site: Site) -> Fold | None:
+        release, event_id = self._registry.current(), self._store.log.last_event_id(site.id)
+        return self._adapters.fold(release, site.id, event_id, patience=self._patience)

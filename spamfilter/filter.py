@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import uuid4
 
-from spamfilter.adapters import Adapters
+from spamfilter.adapters import AT_ONCE, Adapters
+from spamfilter.adapters.background import Background
 from spamfilter.comment import Comment
 from spamfilter.errors import NoRelease, UnknownCheck
 from spamfilter.evidence import Evidence, History
 from spamfilter.judge import decided, judge
 from spamfilter.learning.campaigns import said_of_copies
-from spamfilter.learning.taught import NOTHING, Taught
+from spamfilter.learning.taught import Taught
 from spamfilter.model.spam_model import Contribution
 from spamfilter.registry import Registry
 from spamfilter.release import Release
 from spamfilter.signals import gather
-from spamfilter.store import Aside, Check, Event, Site, Store
+from spamfilter.store import Aside, Check, Erased, Event, Person, Site, Store
 from spamfilter.text import Reading, read
 from spamfilter.verdict import Label, Thresholds, Verdict
 
@@ -23,6 +25,17 @@ from spamfilter.verdict import Label, Thresholds, Verdict
 def utc_now() -> datetime:
     """Return the present time, in UTC."""
     return datetime.now(UTC)
+
+
+class _Considered(NamedTuple):
+    """A verdict, and what it was made of; ``is_decided`` where a person has said what the comment is."""
+
+    reading: Reading
+    evidence: Evidence
+    said: Sequence[Contribution]
+    last_event_id: int
+    is_decided: bool
+    verdict: Verdict
 
 
 class SpamFilter:
@@ -33,6 +46,11 @@ class SpamFilter:
     thresholds : callable
         Turns a release's own thresholds, or those of a site with ham enough, into those to act by; the operator's
         settings live in it.
+
+    Attributes
+    ----------
+    adapters : Adapters
+        What the sites have taught.
     """
 
     def __init__(
@@ -46,21 +64,22 @@ class SpamFilter:
         self._registry = registry
         self._shadow = registry.shadow()
         self._store = store
-        self._adapters = Adapters(store)
-        self._shadow_adapters = Adapters(store, max_sites=200, max_folds=8, snapshot_every=None)
+        background = Background()
+        self.adapters = Adapters(store, at_once=AT_ONCE, background=background)
+        self._shadow_adapters = Adapters(
+            store, max_sites=200, max_folds=8, snapshot_every=None, at_once=AT_ONCE, background=background
+        )
         self._thresholds = thresholds
         self._clock = clock
 
-    def score(self, comment: Comment) -> Verdict:
-        """Judge a comment and remember nothing.  Raises NoRelease."""
-        reading = read(comment)
-        return self._judge(self._registry.current(), reading, gather(reading, History()))
+    def score(self, site: Site, comment: Comment) -> Verdict:
+        """Judge a comment of a site as ``check`` does, and remember nothing.  Raises NoRelease."""
+        return self._considered(self._registry.current(), site, comment).verdict
 
-    def scores(self, comments: Sequence[Comment]) -> list[Verdict]:
-        """Judge many comments by one release, in order, and remember nothing.  Raises NoRelease."""
+    def scores(self, site: Site, comments: Sequence[Comment]) -> list[Verdict]:
+        """Judge many comments of a site by one release, in order, and remember nothing.  Raises NoRelease."""
         release = self._registry.current()
-        readings = [read(comment) for comment in comments]
-        return [self._judge(release, reading, gather(reading, History())) for reading in readings]
+        return [self._considered(release, site, comment).verdict for comment in comments]
 
     def check(self, site: Site, comment: Comment, *, idempotency_key: str | None = None) -> Check:
         """Judge a comment of a site and remember it; the check is stored when this returns.
@@ -69,10 +88,6 @@ class SpamFilter:
         raises Conflict.
         """
         return self._store.checks.add(self._checked(site, comment), idempotency_key=idempotency_key)
-
-    def consider(self, site: Site, comment: Comment) -> Verdict:
-        """Judge a comment of a site as ``check`` does, and remember nothing.  Raises NoRelease."""
-        return self._checked(site, comment).verdict
 
     def find(self, site: Site, check_id: str) -> Check:
         """Return a site's check.  Raises UnknownCheck."""
@@ -104,6 +119,19 @@ class SpamFilter:
     def undo(self, site: Site, event_id: int, *, reporter: str | None, source: str) -> None:
         """Take an event out of the site's log, as if it had never been.  Raises UnknownEvent, Conflict."""
         self._store.feedback.undo(site.id, event_id, reporter=reporter, source=source, created_at=self._clock())
+
+    def erase(self, site: Site, person: Person, *, source: str) -> Erased:
+        """Forget what a person sent to a site, and what it taught; their labels stay.
+
+        Raises ValueError where nothing leads to the person.
+        """
+        return self._store.privacy.erase(site.id, person, source=source, created_at=self._clock())
+
+    def thresholds(self, site: Site) -> Thresholds:
+        """Return those by which a site's comments are decided now.  Raises NoRelease."""
+        release = self._registry.current()
+        taught = self.adapters.of(release, site.id, self._store.log.last_event_id(site.id))
+        return self._thresholds(taught.thresholds(release.card.thresholds))
 
     def teach(self, site: Site, comment: Comment, label: Label, *, reporter: str | None, source: str) -> Event:
         """Keep what a person said of a comment that was never checked; durable when this returns."""
@@ -147,23 +175,33 @@ class SpamFilter:
             return taught
 
     def _checked(self, site: Site, comment: Comment) -> Check:
-        reading = read(comment)
-        release, recalled = self._registry.current(), self._store.feedback.recall(site.id, comment)
-        evidence, copies = gather(reading, recalled.history), self._store.near_copies.of(comment)
-        taught = self._adapters.of(release, site.id, recalled.last_event_id)
-        believed = [copy for copy in copies if copy.event_id not in taught.harmful]
-        said = said_of_copies(believed, site.id, evidence)
-        word = None if recalled.word_id in taught.harmful else recalled.word
-        verdict = self._judge(release, reading, evidence, taught, said)
+        found = self._considered(self._registry.current(), site, comment)
         return Check(
             id=uuid4().hex,
             site_id=site.id,
             comment=comment,
-            evidence=evidence,
-            verdict=verdict if word is None else decided(verdict, word),
+            evidence=found.evidence,
+            verdict=found.verdict,
             created_at=self._clock(),
             label=None,
-            aside=self._aside(site, reading, evidence, recalled.last_event_id, said) if word is None else None,
+            aside=None if found.is_decided else self._aside(site, found),
+        )
+
+    def _considered(self, release: Release, site: Site, comment: Comment) -> _Considered:
+        reading, recalled = read(comment), self._store.feedback.recall(site.id, comment)
+        evidence, copies = gather(reading, recalled.history), self._store.near_copies.of(comment)
+        taught = self.adapters.of(release, site.id, recalled.last_event_id)
+        believed = [copy for copy in copies if copy.event_id not in taught.harmful]
+        said = said_of_copies(believed, site.id, evidence)
+        word = None if recalled.word_id in taught.harmful else recalled.word
+        verdict = self._judge(release, reading, evidence, taught, said)
+        return _Considered(
+            reading=reading,
+            evidence=evidence,
+            said=said,
+            last_event_id=recalled.last_event_id,
+            is_decided=word is not None,
+            verdict=verdict if word is None else decided(verdict, word),
         )
 
     def _judge(
@@ -171,23 +209,23 @@ class SpamFilter:
         release: Release,
         reading: Reading,
         evidence: Evidence,
-        taught: Taught = NOTHING,
-        said: Sequence[Contribution] = (),
+        taught: Taught,
+        said: Sequence[Contribution],
     ) -> Verdict:
         """Return the verdict of a release, with what the site has taught and what was said of near-copies."""
         thresholds = self._thresholds(taught.thresholds(release.card.thresholds))
         return judge(release, reading, evidence, thresholds, (*taught.contributions(release.model, evidence), *said))
 
-    def _aside(
-        self, site: Site, reading: Reading, evidence: Evidence, event_id: int, said: Sequence[Contribution]
-    ) -> Aside | None:
-        """Return what the release that only looks on would say, if there is one."""
+    def _aside(self, site: Site, found: _Considered) -> Aside | None:
+        """Return what the release that only looks on would say, if there is one that knows the site."""
         if not self._shadow.is_set():
             return None
         try:
             release = self._shadow.current()
         except NoRelease:
             return None  # `release shadow` says why: nobody waits for one that only looks on
-        taught = self._shadow_adapters.of(release, site.id, event_id)
-        verdict = self._judge(release, reading, evidence, taught, said)
+        taught = self._shadow_adapters.whole(release, site.id, found.last_event_id)
+        if taught is None:
+            return None
+        verdict = self._judge(release, found.reading, found.evidence, taught, found.said)
         return Aside(release=release.name, score=verdict.score, action=verdict.action)

@@ -6,7 +6,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,8 +40,9 @@ class ModelCard:
     """The page that vouches for a release.
 
     ``data`` names what it was trained on, with licence, digest and rows; ``metrics`` are by held-out source, shares in
-    [0, 1]; ``sample`` holds comments with the label and the score that the release must give them again; ``marks`` are
-    what it was to reach, and what it reached.
+    [0, 1]; ``beside`` are those of the release that served when this one was trained, by its name, on the slices of
+    sites that share their labels; ``sample`` holds comments with the label and the score that the release must give
+    them again; ``marks`` are what it was to reach, and what it reached.
     """
 
     name: str
@@ -53,6 +54,7 @@ class ModelCard:
     versions: Mapping[str, str]
     digests: Mapping[str, str]
     marks: Sequence[Mapping[str, Any]] = ()
+    beside: Mapping[str, Mapping[str, Mapping[str, float | None]]] = field(default_factory=dict)
     format: int = FORMAT
     notes: str = ""
 

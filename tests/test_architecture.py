@@ -14,8 +14,8 @@ FLOORS = {
     "signals": 2, "model": 2, "event": 2,
     "learning": 3, "release": 3,
     "store": 4, "registry": 4, "judge": 4, "export": 4,
-    "adapters": 5, "bulk": 5, "config": 5,
-    "filter": 6, "desk": 6,
+    "adapters": 5, "bulk": 5, "config": 5, "retention": 5,
+    "filter": 6, "desk": 6, "notice": 6,
     "web": 7, "cli": 7,
     "__main__": 8,
 }  # fmt: skip

@@ -16,16 +16,16 @@ def learn(spam_filter, site, check, label=Label.SPAM):
     spam_filter.learn(site, check.id, label, reporter="ann", source="tests")
 
 
-def test_spam_is_rejected_and_a_real_comment_published_with_reasons(spam_filter):
-    spam, ham = spam_filter.scores([SPAM[0], HAM[0]])
+def test_spam_is_rejected_and_a_real_comment_published_with_reasons(spam_filter, site):
+    spam, ham = spam_filter.scores(site, [SPAM[0], HAM[0]])
 
     assert (spam.action, ham.action) == (Action.REJECT, Action.PUBLISH)
     assert 0 < len(spam.reasons) <= 5
     assert all(reason.text for reason in spam.reasons + ham.reasons)
 
 
-def test_one_comment_and_many_are_judged_alike(spam_filter):
-    assert spam_filter.scores([SPAM[0]]) == [spam_filter.score(SPAM[0])]
+def test_one_comment_and_many_are_judged_alike(spam_filter, site):
+    assert spam_filter.scores(site, [SPAM[0]]) == [spam_filter.score(site, SPAM[0])]
 
 
 def test_a_check_is_found_again(spam_filter, site):
@@ -88,7 +88,7 @@ def test_a_sender_whom_moderators_trust_scores_lower(spam_filter, site):
     assert spam_filter.check(site, comment).verdict.score < before.verdict.score
 
 
-def test_the_operators_thresholds_decide(registry, store):
+def test_the_operators_thresholds_decide(registry, store, site):
     strict = SpamFilter(
         registry=registry,
         store=store,
@@ -96,12 +96,12 @@ def test_the_operators_thresholds_decide(registry, store):
         clock=lambda: datetime(2026, 1, 1, tzinfo=UTC),
     )
 
-    assert strict.score(HAM[0]).action is Action.HOLD
+    assert strict.score(site, HAM[0]).action is Action.HOLD
 
 
-def test_without_a_release_there_is_no_verdict(tmp_path, store):
+def test_without_a_release_there_is_no_verdict(tmp_path, store, site):
     with pytest.raises(NoRelease):
-        SpamFilter(registry=Registry(tmp_path), store=store).score(HAM[0])
+        SpamFilter(registry=Registry(tmp_path), store=store).score(site, HAM[0])
 
 
 def report(spam_filter, site, comment, label, **said):
@@ -127,7 +127,7 @@ def test_the_same_report_counts_once_and_the_opposite_replaces_it(spam_filter, s
         report(spam_filter, site, HAM[0], label)
 
     assert [event.label for event in store.log.events(site.id)] == [Label.SPAM, Label.HAM]
-    assert spam_filter.consider(site, HAM[0]).action is Action.PUBLISH
+    assert spam_filter.score(site, HAM[0]).action is Action.PUBLISH
 
 
 @pytest.mark.parametrize(
@@ -143,12 +143,13 @@ def test_what_a_moderator_said_of_a_comment_is_its_verdict_at_once(spam_filter, 
     assert len(verdict.reasons) <= 5
 
 
-def test_to_consider_a_comment_is_to_judge_it_as_a_check_and_to_keep_nothing(spam_filter, site, store):
+def test_to_score_a_comment_is_to_judge_it_as_a_check_and_to_keep_nothing(spam_filter, site, store):
     comment = Comment(text="Best price, see my shop", author="Ann", author_email="ann@mail.example")
+    before = spam_filter.score(site, comment)
     learn(spam_filter, site, spam_filter.check(site, Comment(text="Hi", author_email="ann@mail.example")))
 
-    considered = spam_filter.consider(site, comment)
+    scored = spam_filter.score(site, comment)
 
     assert store.checks.like(site.id, comment) is None
-    assert considered == spam_filter.check(site, comment).verdict
-    assert considered.score > spam_filter.score(comment).score
+    assert scored == spam_filter.check(site, comment).verdict
+    assert scored.score > before.score

@@ -13,6 +13,7 @@ from scipy.special import bdtrc
 from spamfilter.errors import ReleaseError
 from spamfilter.registry import Registry
 from spamfilter.release import ModelCard
+from training.sites import OF_SITES
 
 _MODELS = Path(__file__).resolve().parents[1] / "models"
 _CHANCE = 0.01  # false positives that a release within the bound would make by chance this often are no objection
@@ -36,17 +37,18 @@ class Gate:
     def objections(self, candidate: ModelCard, serving: ModelCard | None) -> list[str]:
         """Return every reason not to promote, in numbers; an empty list means go.
 
-        Only slices that both cards have are compared.  False positives above the bound are no objection where the
+        Only slices that both cards have are compared; and the slices of sites, on which the release that served was
+        judged beside the candidate when that was trained.  False positives above the bound are no objection where the
         serving release makes as many: it would not be kept for its virtue.
         """
         if serving is None:
             return [*self._unvouched(candidate), *self._false_positives(candidate.metrics, {})]
-        shared = [
-            (name, found, serving.metrics[name]) for name, found in candidate.metrics.items() if name in serving.metrics
-        ]
+        known = {**candidate.beside.get(serving.name, {}), **serving.metrics}
+        shared = [(name, found, known[name]) for name, found in candidate.metrics.items() if name in known]
         return [
             *self._unvouched(candidate),
-            *self._false_positives(candidate.metrics, serving.metrics),
+            *self._not_compared(candidate, serving, known),
+            *self._false_positives(candidate.metrics, known),
             *(
                 []
                 if shared
@@ -61,6 +63,15 @@ class Gate:
             yield "the card has no sample to test the release with"
         if all(found.get("auc") is None for found in candidate.metrics.values()):
             yield "the card has no AUC of any held-out slice: nothing vouches for the release"
+
+    def _not_compared(self, candidate: ModelCard, serving: ModelCard, known: Mapping[str, Found]) -> Iterator[str]:
+        for name, found in candidate.metrics.items():
+            if name.startswith(OF_SITES) and name not in known:
+                labels = int((found.get("n_spam") or 0) + (found.get("n_ham") or 0))
+                yield (
+                    f"{name}: {serving.name} serves now, and was not judged on these {labels} labels: train the "
+                    f"candidate again beside it"
+                )
 
     def _false_positives(self, metrics: Mapping[str, Found], before: Mapping[str, Found]) -> Iterator[str]:
         for name, found in metrics.items():

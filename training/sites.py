@@ -7,13 +7,17 @@ from contextlib import closing
 
 from spamfilter.config import read_settings
 from spamfilter.errors import InvalidData
+from spamfilter.evidence import Example
 from spamfilter.learning.fold import Fold
 from spamfilter.learning.known import known_to_all
 from spamfilter.model.spam_model import SpamModel
+from spamfilter.release import Release
 from spamfilter.store import Site, Store
+from spamfilter.verdict import Label
+from training.metrics import Judged, measure
 from training.rows import LabelledComment, LabelledFile
 
-SOURCE = "site"
+OF_SITES = "site/"  # begins the name of each slice of a site's labels
 
 
 def read_sites(names: Sequence[str], model: SpamModel) -> list[LabelledFile]:
@@ -46,10 +50,10 @@ def labels(store: Store, site: Site, model: SpamModel) -> LabelledFile:
     Labels that teach the site itself nothing, and comments whose words are forgotten, are left out.
     """
     told = list(store.log.told(site.id))
-    fold = Fold(model, known_to_all(model))
+    fold = Fold(model, list(known_to_all(model)))
     for event, _ in told:
         fold.add(event)
-    source = f"{SOURCE}/{site.url}"
+    source = f"{OF_SITES}{site.url}"
     comments = [
         LabelledComment(comment=comment, label=event.label, source=source, logged=event.evidence)
         for event, comment in told
@@ -57,6 +61,20 @@ def labels(store: Store, site: Site, model: SpamModel) -> LabelledFile:
     ]
     digest = hashlib.sha256("".join(_lines(comments)).encode("utf-8", "replace")).hexdigest()
     return LabelledFile(name=source, sha256=digest, comments=comments, bad=[], unused=frozenset())
+
+
+def judged_on_sites(release: Release, examples: Sequence[Example]) -> dict[str, dict[str, float | None]]:
+    """Return the metrics of a release on the labels of each site among some examples, by the name of the slice.
+
+    It is judged by its own thresholds, without the sites' adapters, as the candidate is.
+    """
+    found, thresholds = {}, release.card.thresholds
+    for name in sorted({one.source for one in examples if one.source.startswith(OF_SITES)}):
+        own = [one for one in examples if one.source == name]
+        scores = release.model.scores([one.evidence for one in own])
+        judged = Judged.of(scores, [one.label is Label.SPAM for one in own])
+        found[name] = measure(judged, hold=thresholds.hold, reject=thresholds.reject)
+    return found
 
 
 def _lines(comments: Sequence[LabelledComment]) -> Iterator[str]:

@@ -28,7 +28,7 @@ from training.held_out import Settings, hold_out
 from training.lessons import MEMORY, NOTICE, Lessons, memory, recalled
 from training.marks import Mark, Trial
 from training.rows import LabelledComment, LabelledFile
-from training.sites import read_sites
+from training.sites import judged_on_sites, read_sites
 
 _SAMPLES = 6  # of each label, on the card
 _MODELS = Path(__file__).resolve().parents[1] / "models"
@@ -83,11 +83,12 @@ def main(  # noqa: PLR0913, PLR0917  the options of the command
 
     Example: python -m training.train --data comments.csv --out models/mine
     """
-    files = read_data([*paths, *more], strict=strict)
+    files, beside = read_data([*paths, *more], strict=strict), None
     try:
         if sites or all_sites:
-            files += read_sites(() if all_sites else sites, Registry(_MODELS).current().model)
-        card = train(files, folder, out, teach=taking_over(careful or _serving()), seed=seed)
+            beside = Registry(_MODELS).current()
+            files += read_sites(() if all_sites else sites, beside.model)
+        card = train(files, folder, out, teach=taking_over(careful or _serving()), beside=beside, seed=seed)
     except (SpamFilterError, FileExistsError) as error:
         raise click.ClickException(str(error)) from None
     announce(card)
@@ -133,18 +134,31 @@ class Draft:
 
 
 def train(
-    files: Sequence[LabelledFile], open_sets: Path | None, out: Path, *, teach: Teach | None = None, seed: int = 0
+    files: Sequence[LabelledFile],
+    open_sets: Path | None,
+    out: Path,
+    *,
+    teach: Teach | None = None,
+    beside: Release | None = None,
+    seed: int = 0,
 ) -> ModelCard:
     """Fit, calibrate on held-out comments, and write a release; return its card.
 
-    ``teach`` brings a careful reader; without it the release has none.  The same data, seed and libraries give the same
-    arrays.  Raises InvalidData, FileExistsError.
+    ``teach`` brings a careful reader; without it the release has none.  ``beside`` is the release that serves, judged
+    on the same labels of sites, for the gate.  The same data, seed and libraries give the same arrays.  Raises
+    InvalidData, FileExistsError.
     """
-    return draft(files, open_sets, out, teach=teach, seed=seed).write(out)
+    return draft(files, open_sets, out, teach=teach, beside=beside, seed=seed).write(out)
 
 
 def draft(
-    files: Sequence[LabelledFile], open_sets: Path | None, out: Path, *, teach: Teach | None = None, seed: int = 0
+    files: Sequence[LabelledFile],
+    open_sets: Path | None,
+    out: Path,
+    *,
+    teach: Teach | None = None,
+    beside: Release | None = None,
+    seed: int = 0,
 ) -> Draft:
     """Do all of ``train`` but the writing."""
     if out.exists():
@@ -164,6 +178,7 @@ def draft(
         sample=_sample(corpora[0], trial.examples, model, settings.thresholds, seed),
         versions=library_versions(),
         digests={},
+        beside={} if beside is None else {beside.name: judged_on_sites(beside, trial.examples)},
     )
     return Draft(model=model, card=card, trial=trial, enclosed=_enclosed(trial, lessons))
 

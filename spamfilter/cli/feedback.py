@@ -78,7 +78,8 @@ def refusals(site_name: str, as_json: bool) -> None:
     with opened_store() as store:
         site = store.sites.named(site_name)
         fold = Adapters(store).fold(registry().current(), site.id, store.log.last_event_id(site.id))
-    rows = [{"event": event_id, "reason": reason} for event_id, reason in sorted(fold.refusals.items())]
+    refused = {} if fold is None else fold.refusals
+    rows = [{"event": event_id, "reason": reason} for event_id, reason in sorted(refused.items())]
     if as_json:
         print_json(rows)
         return

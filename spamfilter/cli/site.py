@@ -9,6 +9,7 @@ from spamfilter.cli.settings import opened_store
 from spamfilter.cli.table import as_json, print_json, print_table
 
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+_CONTACT = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+|https?://[^\s<>]+")
 
 
 def _named(_: click.Context, __: click.Parameter, hosts: tuple[str, ...]) -> tuple[str, ...]:
@@ -16,6 +17,12 @@ def _named(_: click.Context, __: click.Parameter, hosts: tuple[str, ...]) -> tup
         if not _HOST.fullmatch(host.lower()):
             raise click.BadParameter(f"{host!r} must be a name like blog.example, without https:// and port")
     return tuple(host.lower() for host in hosts)
+
+
+def _contact(_: click.Context, __: click.Parameter, said: str | None) -> str | None:
+    if said is not None and not _CONTACT.fullmatch(said):
+        raise click.BadParameter(f"{said!r} must be an e-mail address, or that of a page: https://…")
+    return said
 
 
 @click.group()
@@ -40,11 +47,18 @@ def list_(as_json: bool) -> None:
     """List the sites."""
     with opened_store() as store:
         sites = store.sites.list()
+        names = {each.id: store.sites.public_name(each.id) for each in sites}
     if as_json:
         print_json(sites)
         return
     rows = [
-        {"id": each.id, "url": each.url, "added": _day(each.created_at), "revoked": _day(each.revoked_at)}
+        {
+            "id": each.id,
+            "url": each.url,
+            "visitors read": f"/about/{names[each.id]}",
+            "added": _day(each.created_at),
+            "revoked": _day(each.revoked_at),
+        }
         for each in sites
     ]
     print_table(rows, empty="There is no site yet: `site add URL` adds one.")
@@ -71,8 +85,16 @@ def revoke(site_name: str) -> None:
 )
 @click.option("--any-host", is_flag=True, help="Its keys may send the comments of any host.")
 @click.option("--shares-labels/--keeps-labels", default=None, help="Whether releases for all may learn its labels.")
-def set_(site_name: str, held: str | None, hosts: tuple[str, ...], any_host: bool, shares_labels: bool | None) -> None:
-    """Change what is answered to SITE, its number or address, and what its labels are used for."""
+@click.option("--contact", callback=_contact, help="Whom its visitors turn to: an e-mail address, or a page.")
+def set_(
+    site_name: str,
+    held: str | None,
+    hosts: tuple[str, ...],
+    any_host: bool,
+    shares_labels: bool | None,
+    contact: str | None,
+) -> None:
+    """Change what is answered to SITE, its number or address, what its labels are used for, and what visitors read."""
     with opened_store() as store:
         found = store.sites.named(site_name)
         if held is not None:
@@ -81,10 +103,15 @@ def set_(site_name: str, held: str | None, hosts: tuple[str, ...], any_host: boo
             store.sites.change(found.id, hosts=hosts)
         if shares_labels is not None:
             store.sites.change(found.id, shares_labels=shares_labels)
+        if contact is not None:
+            store.sites.change(found.id, contact=contact)
         found = store.sites.get(found.id)
     taken_for = "spam" if found.held_is_spam else "ham"
     labels = "shared" if found.shares_labels else "its own"
-    click.echo(f"{found.url}: held is {taken_for}; hosts: {', '.join(found.hosts) or 'any'}; labels: {labels}.")
+    click.echo(
+        f"{found.url}: held is {taken_for}; hosts: {', '.join(found.hosts) or 'any'}; labels: {labels}; "
+        f"contact: {found.contact or 'none'}."
+    )
 
 
 def _day(moment: datetime | None) -> str | None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spamfilter.evidence import Evidence
-from spamfilter.learning.features import FOLD_BITS, Floats, SiteFeatures, site_features
+from spamfilter.learning.features import FOLD_BITS, Floats, SiteFeatures, site_features, sizes
 from spamfilter.learning.weights import Weights
 from spamfilter.model import features
 from spamfilter.model.careful import sentences
@@ -57,6 +57,11 @@ class Adapter:
             signals=weights.signals.weights.astype(np.float32),
             habit=float(weights.habit.weights[0]),
         )
+
+    def wording(self, model: SpamModel) -> "Adapter":
+        """Return what of it holds over another model too: the weights of words, and the habit."""
+        size, n_signals = sizes(model)
+        return replace(self, vector=np.zeros(size, np.float32), signals=np.zeros(n_signals, np.float32))
 
     def contributions(self, model: SpamModel, evidence: Evidence) -> tuple[Contribution, ...]:
         """Return what the site adds to the calibrated log-odds of spam, by name and in words; at most ``MOST``.

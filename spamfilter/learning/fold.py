@@ -1,15 +1,17 @@
 """Fold: a site's events, one after the other, over a release.  The same events in the same order give the same bits."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from math import log1p
+from typing import Self
 
 from spamfilter.event import Event
 from spamfilter.learning import trust
 from spamfilter.learning.adapter import Adapter
-from spamfilter.learning.features import SiteFeatures, site_features, sizes
+from spamfilter.learning.features import site_features, sizes
+from spamfilter.learning.fold_state import FoldState
 from spamfilter.learning.known import Known
+from spamfilter.learning.lesson import Lesson
 from spamfilter.learning.taught import NOTHING, Taught, conformal_reject
 from spamfilter.learning.trust import Reporter
 from spamfilter.learning.weights import Weights, to_probability
@@ -26,21 +28,12 @@ _WORST = 3.0
 _MAX_WAITING = 100  # labels in unfinished batches
 
 
-@dataclass(kw_only=True, eq=False, slots=True)
-class _Lesson:
-    event_id: int
-    reporter: str | None
-    seen: SiteFeatures
-    is_spam: bool
-    weight: float
-    is_checked: bool = False
-
-
 class Fold:
     """What a site's labels in force make of a release, taken in by ``add`` in the order of the log.
 
     A label is in force at once.  When a reporter has said ``trust.BATCH`` of them they are checked together: if the
-    judgement of ``known`` comments got worse, they are taken out again, as if they had never been said.
+    judgement of ``known`` comments got worse, they are taken out again, as if they had never been said.  Before any
+    reporter has said so many, ``known`` is not looked at.
 
     Attributes
     ----------
@@ -54,16 +47,43 @@ class Fold:
     def __init__(self, model: SpamModel, known: Sequence[Known]) -> None:
         self._model = model
         self._known = known
-        self._own: list[_Lesson] = []
+        self._own: list[Lesson] = []
         self._settled = Weights.empty(*sizes(model))
         self._weights = self._settled.copy()
-        self._pending: list[_Lesson] = []
+        self._pending: list[Lesson] = []
         self._reporters: dict[str | None, Reporter] = {}
         self._all = Reporter()
         self._harmful: set[int] = set()
         self.subjects: set[str] = set()
         self.refusals: dict[int, str] = {}
         self.ham_scores: list[float] = []
+
+    @classmethod
+    def resumed(cls, model: SpamModel, known: Sequence[Known], state: FoldState) -> Self:
+        """Return a fold that goes on from a state, over the same model."""
+        fold = cls(model, known)
+        fold._settled, fold._weights = state.settled, state.weights
+        fold._pending, fold._own = list(state.pending), list(state.own)
+        fold._reporters, fold._all = dict(state.reporters), state.everybody
+        fold._harmful, fold.subjects = set(state.harmful), set(state.subjects)
+        fold.refusals, fold.ham_scores = dict(state.refusals), list(state.ham_scores)
+        return fold
+
+    @property
+    def state(self) -> FoldState:
+        """All that the fold has become; it must be written down before the fold goes on."""
+        return FoldState(
+            settled=self._settled,
+            weights=self._weights,
+            pending=self._pending,
+            own=self._own,
+            reporters=self._reporters,
+            everybody=self._all,
+            harmful=frozenset(self._harmful),
+            subjects=frozenset(self.subjects),
+            refusals=self.refusals,
+            ham_scores=self.ham_scores,
+        )
 
     @property
     def taught(self) -> Taught:
@@ -90,8 +110,13 @@ class Fold:
         ]
 
     def add(self, event: Event) -> None:
-        """Learn from a label; it must be in force, and later in the log than those before."""
+        """Learn from a label; it must be in force, and later in the log than those before.
+
+        One whose texts are forgotten teaches nothing: what is surprising about it cannot be known any more.
+        """
         self.subjects.add(event.subject)
+        if event.is_forgotten:
+            return
         seen, is_spam = site_features(self._model, event.evidence), event.label is Label.SPAM
         if not is_spam:
             self.ham_scores.append(to_probability(self._weights.logit(seen)))
@@ -101,7 +126,7 @@ class Fold:
             self.refusals[event.id] = trust.over_cap(event.reporter, event)
             return
         weight = reporter.trust * (_LATE_WEIGHT if _is_late(event) else 1.0)
-        lesson = _Lesson(event_id=event.id, reporter=event.reporter, seen=seen, is_spam=is_spam, weight=weight)
+        lesson = Lesson(event_id=event.id, reporter=event.reporter, seen=seen, is_spam=is_spam, weight=weight)
         self._pending.append(lesson)
         _learn(self._weights, lesson)
         self._check(event.reporter)
@@ -115,7 +140,7 @@ class Fold:
         elif len(waiting) > _MAX_WAITING:
             self._judge(waiting)
 
-    def _judge(self, batch: Sequence[_Lesson]) -> None:
+    def _judge(self, batch: Sequence[Lesson]) -> None:
         others = [one for one in self._pending if one not in batch]
         without = self._settled.copy()
         for lesson in others:
@@ -134,7 +159,7 @@ class Fold:
             self._harmful |= {lesson.event_id for lesson in batch}
         self._settle()
 
-    def _keep(self, batch: Sequence[_Lesson]) -> None:
+    def _keep(self, batch: Sequence[Lesson]) -> None:
         for lesson in batch:
             lesson.is_checked = True
         self._own += batch
@@ -156,7 +181,7 @@ class Fold:
         return sum(rises) / len(rises) if rises else 0.0
 
 
-def _learn(weights: Weights, lesson: _Lesson) -> None:
+def _learn(weights: Weights, lesson: Lesson) -> None:
     weights.learn(lesson.seen, is_spam=lesson.is_spam, weight=lesson.weight)
 
 
@@ -168,7 +193,7 @@ def _share_from(score: float, scores: Sequence[float]) -> float | None:
     return sum(one >= score for one in scores) / len(scores) if scores else None
 
 
-def _loss(weights: Weights, known: Sequence[Known | _Lesson]) -> float:
+def _loss(weights: Weights, known: Sequence[Known | Lesson]) -> float:
     """Return the mean log-loss of what is known to be true, no single one above ``_WORST``."""
     wrong = (to_probability((-1.0 if one.is_spam else 1.0) * weights.logit(one.seen)) for one in known)
     return sum(min(_WORST, -log1p(-one)) for one in wrong) / len(known)

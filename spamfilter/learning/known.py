@@ -1,7 +1,7 @@
 """Comments of which it is known what they are: what a site learns must not make their judgement worse."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,9 +25,9 @@ class Known:
     is_spam: bool
 
 
-def known_to_all(model: SpamModel) -> Sequence[Known]:
-    """Return what every site of a release is checked against."""
-    return [Known(seen=site_features(model, evidence), is_spam=is_spam) for evidence, is_spam in _read()]
+def known_to_all(model: SpamModel) -> Iterator[Known]:
+    """Yield what every site of a release is checked against; each costs a careful reading."""
+    return (Known(seen=site_features(model, evidence), is_spam=is_spam) for evidence, is_spam in _read())
 
 
 @cache

@@ -31,6 +31,11 @@ class Taught:
         """Return what the site adds to the calibrated log-odds of spam."""
         return () if self.adapter is None else self.adapter.contributions(model, evidence)
 
+    def over(self, model: SpamModel) -> "Taught":
+        """Return what of it holds over another model than that which it was learnt over; the threshold does not."""
+        adapter = None if self.adapter is None else self.adapter.wording(model)
+        return Taught(adapter=adapter, harmful=self.harmful)
+
     def thresholds(self, released: Thresholds) -> Thresholds:
         """Return those of a release with the site's own in place of *reject*, where there is one."""
         return released if self.reject is None else released.replaced(reject=max(self.reject, released.hold))

@@ -10,15 +10,16 @@ from spamfilter.store.checks import Aside, Check, Checks
 from spamfilter.store.connection import Database
 from spamfilter.store.digests import Digests
 from spamfilter.store.feedback import Feedback
+from spamfilter.store.folds import Folds
 from spamfilter.store.keys import Keys
 from spamfilter.store.log import Log
 from spamfilter.store.near_copies import NearCopies
-from spamfilter.store.privacy import Privacy
+from spamfilter.store.privacy import Erased, Person, Privacy
 from spamfilter.store.sites import Site, Sites
 from spamfilter.store.snapshots import Snapshots
 from spamfilter.store.tallies import Agreement, Tallies, Tally
 
-__all__ = ["Agreement", "Aside", "Check", "Event", "Site", "Store", "Tally", "database"]
+__all__ = ["Agreement", "Aside", "Check", "Erased", "Event", "Person", "Site", "Store", "Tally", "database"]
 
 
 def _utc_now() -> datetime:
@@ -36,11 +37,12 @@ class Store:
         self._database = Database(database_url)
         digests = Digests(secret_key)
         self.keys = Keys(self._database, digests=digests, clock=clock)
-        self.sites = Sites(self._database, clock=clock, on_change=self.keys.forget_known)
+        self.sites = Sites(self._database, digests=digests, clock=clock, on_change=self.keys.forget_known)
         self.checks = Checks(self._database, digests=digests)
         self.feedback = Feedback(self._database, digests=digests)
         self.log = Log(self._database)
         self.near_copies = NearCopies(self._database, digests=digests)
+        self.folds = Folds(self._database)
         self.snapshots = Snapshots(self._database)
         self.tallies = Tallies(self._database)
         self.privacy = Privacy(self._database, digests=digests)

@@ -140,6 +140,16 @@ class Checks:
         )
         return found if share >= _NEAR else None
 
+    def sent_fields(self, site_id: int) -> frozenset[str] | None:
+        """Return the fields that a site sent with its newest checks; None where there is none to tell."""
+        with self._database.reading() as connection:
+            rows = connection.execute(_NEWEST_SENT, {"site": site_id}).all()
+        named = (documents.read(row.words)["comment"] for row in rows if row.words is not None)
+        found = {name for comment in named for name in comment}
+        found |= {"author_email" for row in rows if row.email_digest is not None}
+        found |= {"ip" for row in rows if row.ip_digest is not None}
+        return frozenset(found) if any(row.words is not None for row in rows) else None
+
     def unlabelled(self, site_id: int, *, since: datetime, limit: int) -> list[Check]:
         """Return a site's newest checks of which nobody has said anything, as far as their words are not forgotten."""
         with self._database.reading() as connection:
@@ -217,6 +227,12 @@ _NEAR = 0.6  # of two texts: a corrected word changes a tenth of it, a text abou
 _NEWEST = (
     select(checks.c.id, checks.c.words)
     .where(checks.c.site_id == bindparam("site"), checks.c.words.is_not(None))
+    .order_by(checks.c.created_at.desc())
+    .limit(100)
+)
+_NEWEST_SENT = (
+    select(checks.c.words, checks.c.email_digest, checks.c.ip_digest)
+    .where(checks.c.site_id == bindparam("site"))
     .order_by(checks.c.created_at.desc())
     .limit(100)
 )

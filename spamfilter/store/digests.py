@@ -74,6 +74,10 @@ class Digests:
             fields=self._digest("fields", site_id, text, url, author, email),
         )
 
+    def public_name(self, site_id: int) -> str:
+        """Return what proves that a site's public address was given out: 12 characters from 0-9 and a-f."""
+        return self._digest("public name", site_id).hex()[:12]
+
     def sketch(self, text: str) -> bytes | None:
         """Return the sketch by which near-copies of a text are known, on any site; None for a short text."""
         return sketch(text, seed=self._seed)

@@ -97,7 +97,8 @@ class Feedback:
     def undo(self, site_id: int, event_id: int, *, reporter: str | None, source: str, created_at: datetime) -> Event:
         """Take an event out of the log, as if it had never been; that is on the disk when this returns.
 
-        What it replaced is in force again.  Raises UnknownEvent, and Conflict for one that was undone or is an undo.
+        What it replaced is in force again.  Raises UnknownEvent, and Conflict for one that was undone, and for an undo
+        or an erasure.
         """
         with self._database.writing() as connection:
             lock(connection, site_id)
@@ -163,7 +164,16 @@ class Feedback:
         if comment is None:
             return {"sketch": None}
         sketch = self._digests.sketch(comment.text)
-        return {**self._likeness(site_id, comment), "commented_at": _written_at(comment), "sketch": sketch}
+        kept = {**self._likeness(site_id, comment), **self._sender(site_id, comment)}
+        return {**kept, "commented_at": _written_at(comment), "sketch": sketch}
+
+    def _sender(self, site_id: int, comment: Comment) -> dict[str, bytes | None]:
+        """Return by what the comments of one person are found, to be erased."""
+        return {
+            "email_digest": self._digests.email(site_id, comment.author_email),
+            "ip_digest": self._digests.ip(site_id, comment.ip),
+            "author_ip_digest": self._digests.author_ip(site_id, comment.author, comment.ip),
+        }
 
     def _of_check(self, connection: Connection, site_id: int, check_id: str) -> dict[str, Any]:
         is_check = (checks.c.site_id == site_id) & (checks.c.id == check_id)
@@ -173,7 +183,9 @@ class Feedback:
             raise UnknownCheck(f"there is no check {check_id!r:.60}")
         kept = dict(row)
         words = kept.pop("words")
-        return {**kept, "sketch": None if words is None else self._digests.sketch(read(words)["comment"]["text"])}
+        if words is None:  # forgotten: a label that comes later has no texts either
+            return {**kept, "sketch": None, "words": None}
+        return {**kept, "sketch": self._digests.sketch(read(words)["comment"]["text"])}
 
     def _said(self, connection: Connection, wanted: Executable, site_id: int, comment: Comment) -> Label | None:
         values = {"site": site_id, **self._likeness(site_id, comment)}
@@ -188,7 +200,7 @@ def _counted(digest: ColumnElement[bytes | None]) -> Executable:
     return select(
         func.count().filter(feedback.c.label == Label.HAM).label("ham"),
         func.count().filter(feedback.c.label == Label.SPAM).label("spam"),
-    ).where(_IS_OF_SITE, digest == bindparam("sender"), ~IS_REPLACED)
+    ).where(_IS_OF_SITE, digest == bindparam("sender"), feedback.c.check_id.is_not(None), ~IS_REPLACED)
 
 
 # Every check asks for its sender's history, and to build the question takes longer than to answer it.
@@ -227,13 +239,16 @@ def _last(connection: Connection, site_id: int, check_id: str) -> RowMapping | N
 
 
 def _require_undoable(connection: Connection, site_id: int, event_id: int) -> None:
-    wanted = select(feedback.c.undoes, is_undone(feedback).label("is_undone"))
+    columns = (feedback.c.undoes, feedback.c.label, feedback.c.check_id)
+    wanted = select(*columns, is_undone(feedback).label("is_undone"))
     is_meant = (feedback.c.site_id == site_id) & (feedback.c.id == event_id)
     row = connection.execute(wanted.where(is_meant)).one_or_none()
     if row is None:
         raise UnknownEvent(f"there is no event {event_id!r:.60}")
     if row.is_undone or row.undoes is not None:
         raise Conflict(f"event {event_id} {'was undone already' if row.is_undone else 'undoes another one'}")
+    if row.label is None and row.check_id is None:
+        raise Conflict(f"event {event_id} is an erasure: what it took is gone")
 
 
 def _insert(connection: Connection, values: Mapping[str, Any]) -> Event:

@@ -1,6 +1,9 @@
 """The log of what moderators said, as it is read."""
 
+from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import RowMapping, bindparam, func, select
 
@@ -16,6 +19,18 @@ _AT_ONCE = 500  # events that are read together
 LAST_EVENT = select(func.coalesce(func.max(feedback.c.id), 0)).where(feedback.c.site_id == bindparam("site"))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Roll:
+    """The labels in force: the ids of their events, rising, and the last erasure of texts among the events; 0: none."""
+
+    ids: "array[int]"
+    erasure_id: int
+
+    def digest(self, n_labels: int) -> bytes:
+        """Return what tells the first ``n_labels`` of them from any others."""
+        return sha256(self.ids[:n_labels].tobytes() + self.erasure_id.to_bytes(8, "big")).digest()
+
+
 class Log:
     """The table of events, for readers."""
 
@@ -27,11 +42,12 @@ class Log:
         with self._database.reading() as connection:
             return int(connection.execute(LAST_EVENT, {"site": site_id}).scalar_one())
 
-    def events(self, site_id: int, after_id: int = 0) -> list[Event]:
-        """Return a site's events after that of an id, in order."""
+    def events(self, site_id: int, after_id: int = 0, *, limit: int | None = None) -> list[Event]:
+        """Return a site's events after that of an id, in order; at most ``limit`` of them."""
         wanted = select(feedback).where(feedback.c.site_id == site_id, feedback.c.id > after_id)
         with self._database.reading() as connection:
-            return [to_event(row) for row in connection.execute(wanted.order_by(feedback.c.id)).mappings()]
+            rows = connection.execute(wanted.order_by(feedback.c.id).limit(limit)).mappings()
+            return [to_event(row) for row in rows]
 
     def newest(self, site_id: int, *, before_id: int | None, limit: int) -> list[Event]:
         """Return a site's last events before that of an id, newest first."""
@@ -42,11 +58,26 @@ class Log:
             rows = connection.execute(wanted.order_by(feedback.c.id.desc()).limit(limit)).mappings()
             return [to_event(row) for row in rows]
 
-    def in_force(self, site_id: int, up_to_id: int) -> list[Event]:
-        """Return the labels of a site that nothing replaced, withdrew or undid, in order, up to an id."""
-        wanted = select(feedback).where(feedback.c.site_id == site_id, feedback.c.id <= up_to_id, IS_IN_FORCE)
+    def in_force(self, site_id: int, up_to_id: int, *, after_id: int = 0, limit: int | None = None) -> list[Event]:
+        """Return the labels of a site that nothing replaced, withdrew or undid, in order, after an id and up to one.
+
+        At most ``limit`` of them.
+        """
+        are_between = (feedback.c.id > after_id) & (feedback.c.id <= up_to_id)
+        wanted = select(feedback).where(feedback.c.site_id == site_id, are_between, IS_IN_FORCE)
         with self._database.reading() as connection:
-            return [to_event(row) for row in connection.execute(wanted.order_by(feedback.c.id)).mappings()]
+            rows = connection.execute(wanted.order_by(feedback.c.id).limit(limit)).mappings()
+            return [to_event(row) for row in rows]
+
+    def roll(self, site_id: int, up_to_id: int) -> Roll:
+        """Return which labels of a site are in force, up to an id."""
+        are_meant = (feedback.c.site_id == site_id) & (feedback.c.id <= up_to_id)
+        wanted = select(feedback.c.id).where(are_meant, IS_IN_FORCE).order_by(feedback.c.id)
+        are_erasures = feedback.c.label.is_(None) & feedback.c.check_id.is_(None) & feedback.c.undoes.is_(None)
+        last = select(func.coalesce(func.max(feedback.c.id), 0)).where(are_meant, are_erasures)
+        with self._database.reading() as connection:
+            ids = array("q", connection.execute(wanted).scalars())
+            return Roll(ids=ids, erasure_id=connection.execute(last).scalar_one())
 
     def told(self, site_id: int) -> Iterator[tuple[Event, Comment]]:
         """Yield the labels of a site in force, in order, with their comments as far as those are not forgotten."""
@@ -82,6 +113,7 @@ def to_event(row: RowMapping) -> Event:
         commented_at=row["commented_at"],
         undoes=row["undoes"],
         subject=_subject(row),
+        is_forgotten=row["words"] is None,
     )
 
 

@@ -91,6 +91,7 @@ sites = Table(
     Column("hosts", Names),  # whose comments it may send; NULL: any
     Column("held_is_spam", Boolean, nullable=False, server_default=true()),  # to a client that knows no "hold"
     Column("shares_labels", Boolean, nullable=False, server_default=false()),  # with whoever trains a release for all
+    Column("contact", Plain),  # whom visitors turn to: an e-mail address, or that of a page
 )
 
 keys = Table(
@@ -165,6 +166,7 @@ feedback = Table(
     Column("signals", Text, nullable=False),  # JSON: {name: value}
     Column("email_digest", LargeBinary),  # the check's digests, so that a sender's history is one short search
     Column("author_ip_digest", LargeBinary),
+    Column("ip_digest", LargeBinary),  # of a comment that was never checked, so that it can be erased
     Column("copy_digest", LargeBinary),  # of the comment's likeness, so that the last word on it is one short search
     Column("fields_digest", LargeBinary),
     Column("sketch", LargeBinary),  # of the comment's text, by which near-copies are known
@@ -213,5 +215,15 @@ adapters = Table(
     Column("site_id", _NUMBER, ForeignKey("sites.id"), primary_key=True, autoincrement=False),
     Column("release", Plain, nullable=False),
     Column("event_id", _NUMBER, nullable=False),  # the last of the site's events that is in it
+    Column("content", LargeBinary, nullable=False),
+)
+
+folds = Table(  # of sites with many labels, on their way
+    "folds",
+    METADATA,
+    Column("site_id", _NUMBER, ForeignKey("sites.id"), primary_key=True, autoincrement=False),
+    Column("release", Plain, nullable=False),
+    Column("labels", _NUMBER, nullable=False),  # how many labels it took in
+    Column("digest", LargeBinary, nullable=False),  # which ones
     Column("content", LargeBinary, nullable=False),
 )

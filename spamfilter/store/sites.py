@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hmac import compare_digest
 
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from spamfilter.errors import Conflict, UnknownSite
 from spamfilter.store.connection import Database
+from spamfilter.store.digests import Digests
 from spamfilter.store.schema import sites
 
 _HIGHEST_ID = 2**63 - 1
@@ -20,7 +22,8 @@ class Site:
 
     ``hosts`` are those whose comments its keys may send, any if there are none.  ``held_is_spam`` is whether a client
     that knows only spam and ham takes a held comment for spam.  ``shares_labels`` is whether releases for all sites may
-    learn from its labels.
+    learn from its labels.  ``contact`` is whom its visitors turn to, an e-mail address or that of a page; None where
+    nobody said.
     """
 
     id: int
@@ -30,13 +33,17 @@ class Site:
     hosts: tuple[str, ...] = ()
     held_is_spam: bool = True
     shares_labels: bool = False
+    contact: str | None = None
 
 
 class Sites:
     """The table of sites.  ``on_change`` is called after a site was changed or revoked here."""
 
-    def __init__(self, database: Database, *, clock: Callable[[], datetime], on_change: Callable[[], None]) -> None:
+    def __init__(
+        self, database: Database, *, digests: Digests, clock: Callable[[], datetime], on_change: Callable[[], None]
+    ) -> None:
         self._database = database
+        self._digests = digests
         self._clock = clock
         self._on_change = on_change
 
@@ -79,6 +86,19 @@ class Sites:
             raise UnknownSite(f"no site {name!r:.200}; `site list` shows them all")
         return site
 
+    def public_name(self, site_id: int) -> str:
+        """Return the name of a site in an address that everyone may know, and nobody can guess: like 3-0123456789ab."""
+        return f"{site_id}-{self._digests.public_name(site_id)}"
+
+    def of_public_name(self, name: str) -> Site:
+        """Return the site of a public name.  Raises UnknownSite."""
+        number, _, proof = name.partition("-")
+        if not (number.isascii() and number.isdigit() and len(number) < 20):
+            raise UnknownSite("there is no site of this name")
+        if not compare_digest(proof.encode(), self._digests.public_name(int(number)).encode()):
+            raise UnknownSite("there is no site of this name")
+        return self.get(int(number))
+
     def revoke(self, site_id: int) -> None:
         """Refuse a site's keys: here at once, in other processes within a second.  Raises UnknownSite."""
         now = func.coalesce(sites.c.revoked_at, self._clock(), type_=sites.c.revoked_at.type)
@@ -91,9 +111,10 @@ class Sites:
         hosts: tuple[str, ...] | None = None,
         held_is_spam: bool | None = None,
         shares_labels: bool | None = None,
+        contact: str | None = None,
     ) -> None:
         """Set what is given, in force as fast as ``revoke``.  Raises UnknownSite."""
-        said = {"hosts": hosts, "held_is_spam": held_is_spam, "shares_labels": shares_labels}
+        said = {"hosts": hosts, "held_is_spam": held_is_spam, "shares_labels": shares_labels, "contact": contact}
         self._update(site_id, **{name: value for name, value in said.items() if value is not None})
 
     def _update(self, site_id: int, **values: object) -> None:

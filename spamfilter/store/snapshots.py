@@ -23,6 +23,13 @@ class Snapshots:
         with self._database.reading() as connection:
             return connection.execute(wanted).scalar_one_or_none()
 
+    def last(self, site_id: int) -> tuple[str, bytes] | None:
+        """Return the release and the content of a site's snapshot, of whatever moment it is; None for none."""
+        wanted = select(adapters.c.release, adapters.c.content).where(adapters.c.site_id == site_id)
+        with self._database.reading() as connection:
+            row = connection.execute(wanted).one_or_none()
+        return None if row is None else (row.release, row.content)
+
     def put(self, site_id: int, content: bytes, *, release: str, event_id: int) -> None:
         """Keep a snapshot in the place of the site's last one, unless somebody is just keeping one."""
         new = insert(adapters).values(site_id=site_id, release=release, event_id=event_id, content=content)

@@ -74,7 +74,7 @@ class _Views:
         if form.is_administrators:
             return verdict_of(_agreed(Action.PUBLISH), site)
         if form.is_yes("is_test"):
-            return verdict_of(self._filter.consider(site, form.unslashed().comment()), site)
+            return verdict_of(self._filter.score(site, form.unslashed().comment()), site)
         return self._checked(site, call)
 
     def submit_spam(self, call: Call) -> Response:

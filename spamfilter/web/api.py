@@ -59,11 +59,11 @@ class _Views:
 
     def score(self) -> Response:
         if request.mimetype == NDJSON:
-            return self._stream(the_comment, self._judged, size=64)
+            return self._stream(the_comment, partial(self._judged, g.site), size=64)
         said = read_body(request)
         if "comments" in said:
-            return reply({"verdicts": self._filter.scores(the_comments(said))})
-        return reply({"verdict": self._filter.score(the_comment(said))})
+            return reply({"verdicts": self._filter.scores(g.site, the_comments(said))})
+        return reply({"verdict": self._filter.score(g.site, the_comment(said))})
 
     def check(self) -> Response:
         started = perf_counter()
@@ -94,8 +94,8 @@ class _Views:
         kept = taught(lessons)
         return reply({"learned": len(kept), "events": [event for one in kept for event in one["events"]]})
 
-    def _judged(self, comments: Sequence[Comment]) -> Sequence[object]:
-        return [{"verdict": verdict} for verdict in self._filter.scores(comments)]
+    def _judged(self, site: Site, comments: Sequence[Comment]) -> Sequence[object]:
+        return [{"verdict": verdict} for verdict in self._filter.scores(site, comments)]
 
     def _taught(self, site: Site, lessons: Sequence[Lesson]) -> Sequence[Mapping[str, Any]]:
         events = [

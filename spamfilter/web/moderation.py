@@ -1,8 +1,9 @@
 """What moderators need beside the checks themselves: the queue, the log, and how their site is doing."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g, request, url_for
 
 from spamfilter.desk import Desk, Said
 from spamfilter.filter import SpamFilter
@@ -49,7 +50,11 @@ class _Views:
         return Response(status=204)
 
     def health(self) -> Response:
-        return reply(self._desk.health(g.site))
+        health, site = self._desk.health(g.site), g.site
+        names = (field.name for field in fields(health))
+        about = url_for("about.page", public_name=self._desk.public_name(site))
+        said = {"id": site.id, "url": site.url, "about": about}
+        return reply({**said, **{name: getattr(health, name) for name in names}})
 
 
 def _number(name: str, highest: int) -> int | None:

@@ -95,6 +95,11 @@ def _api_paths() -> Json:
             }
         },
         "/api/v1/site": {"get": _call("See how the site is doing", _answer(200, "Its health.", ref("Health")))},
+        "/api/v1/erase": {
+            "post": _call(
+                "Erase what is kept of one person", _answer(200, "It is gone.", ref("Erased")), _sent(ref("Person"))
+            )
+        },
         "/api/v1/feedback/{event_id}": {
             "parameters": [{"name": "event_id", "in": "path", "required": True, "schema": {"type": "integer"}}],
             "delete": _call("Undo an event", {"204": {"description": "As if it had never been."}}),
@@ -166,6 +171,10 @@ def _ops_paths() -> Json:
         "/readyz": {"get": _look("Ask whether comments can be judged", ready)},
         "/openapi.json": {"get": _look("Get this document", _answer(200, "OpenAPI 3.1.", {"type": "object"}))},
         "/docs": {"get": _look("Read this document", page)},
+        "/about/{public_name}": {
+            "parameters": [{"name": "public_name", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "get": _look("Read what becomes of a site's visitors' comments", page),
+        },
     }
 
 

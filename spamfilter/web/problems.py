@@ -35,6 +35,7 @@ BUG = Kind("internal-error", 500, "The service failed, and its log says how")
 
 _ERRORS: Mapping[type[errors.SpamFilterError], Kind] = {
     errors.UnknownKey: Kind("unknown-key", 401, "No site has this key"),
+    errors.UnknownSite: Kind("unknown-site", 404, "There is no such site"),
     errors.UnknownCheck: Kind("unknown-check", 404, "This site has no such check"),
     errors.UnknownEvent: Kind("unknown-event", 404, "This site's log has no such event"),
     errors.NoLabel: Kind("no-label", 404, "The check has no label"),

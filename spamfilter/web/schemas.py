@@ -117,6 +117,7 @@ def schemas() -> Json:
         "Log": record({"events": {"type": "array", "items": ref("Event")}}),
         "Event": _event(),
         "Health": _health(),
+        **_of_erasure(),
         "Ready": record(
             {
                 "status": {"const": "ready"},
@@ -133,7 +134,7 @@ def _event() -> Json:
     return record(
         {
             "id": _ID,
-            "kind": {"type": "string", "enum": ["label", "import", "withdrawal", "undo"]},
+            "kind": {"type": "string", "enum": ["label", "import", "withdrawal", "undo", "erasure"]},
             "check": {**nullable, "description": "The check that it is about; null for a comment never checked."},
             "label": {"enum": ["spam", "ham", None]},
             "undoes": {"type": ["integer", "null"], "description": "The event that this one takes out of the log."},
@@ -154,14 +155,38 @@ def _health() -> Json:
     }
     return record(
         {
+            "id": {**_ID, "description": "The site's number."},
+            "url": {**text, "description": "Its address."},
+            "about": {**text, "description": "The address, on this service, of the page that its visitors may read."},
             "labels": {"type": "integer", "description": "How many comments have a label in force."},
-            "refused": {"type": "integer", "description": "How many labels teach nothing; the log says why."},
+            "is_learning": {
+                "type": "boolean",
+                "description": "Whether they are still being taken in.",
+            },
+            "refused": {"type": ["integer", "null"], "description": "How many teach nothing; the log says why."},
             "reject": {**share, "description": "The site's own threshold, from its own ham; null: the release's."},
             "blocked_ham": {**share, "description": "The share of its last labelled ham that would be rejected."},
             "drift": record(drift),
             "alarms": {"type": "array", "items": text, "description": "What a person should look at."},
         }
     )
+
+
+def _of_erasure() -> Json:
+    checks = {"type": "array", "items": {"type": "string"}}
+    events = {"type": "array", "items": _ID}
+    person = {
+        "author_email": {"type": "string", "description": "The address that they gave."},
+        "ip": {"type": "string", "description": "The address that their comments came from."},
+        "checks": {**checks, "maxItems": MAX_COMMENTS, "description": "Ids of checks of their comments."},
+        "events": {**events, "maxItems": MAX_COMMENTS, "description": "Events about comments of theirs."},
+    }
+    erased = {"type": "integer", "description": "How many comments were erased now."}
+    unknown = {**record({"checks": checks, "events": events}), "description": "What the site does not have."}
+    return {
+        "Person": {**record(person), "required": [], "minProperties": 1},
+        "Erased": record({"erased": erased, "unknown": unknown}),
+    }
 
 
 def _problem() -> Json:

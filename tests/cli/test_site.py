@@ -72,11 +72,11 @@ def test_a_site_decides_what_its_akismet_clients_are_told(run, keys):
     result = run("site", "set", "1", "--held", "ham", "--host", "Blog.example", "--host", "www.blog.example")
 
     hosts = "blog.example, www.blog.example"
-    assert result.stdout == f"https://blog.example: held is ham; hosts: {hosts}; labels: its own.\n"
+    assert result.stdout == f"https://blog.example: held is ham; hosts: {hosts}; labels: its own; contact: none.\n"
     assert (keys.site_of(key).held_is_spam, keys.site_of(key).hosts) == (False, ("blog.example", "www.blog.example"))
     again = run("site", "set", "1", "--held", "spam", "--any-host")
-    assert again.stdout.endswith(": held is spam; hosts: any; labels: its own.\n")
-    assert run("site", "set", "1", "--shares-labels").stdout.endswith("labels: shared.\n")
+    assert again.stdout.endswith(": held is spam; hosts: any; labels: its own; contact: none.\n")
+    assert run("site", "set", "1", "--shares-labels").stdout.endswith("labels: shared; contact: none.\n")
 
 
 @pytest.mark.parametrize("host", ["https://blog.example", "blog.example:80", "a b", ""])

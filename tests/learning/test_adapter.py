@@ -4,6 +4,7 @@ import pytest
 
 from spamfilter.learning.adapter import MOST, Adapter
 from spamfilter.learning.features import site_features
+from spamfilter.registry import Registry
 from spamfilter.verdict import Label
 from tests.learning.build import added, an_event, evidence_of, folded
 
@@ -72,3 +73,15 @@ def test_a_model_without_a_careful_reader_is_taught_too(models_dir):
     from spamfilter.registry import Registry
 
     assert added(Registry(models_dir).current().model, [an_event(SPAM, Label.SPAM)], SPAM) > 0.2
+
+
+def test_over_another_model_words_and_habit_are_heard_and_nothing_else(model, models_dir):
+    quick = Registry(models_dir).current().model
+    known = folded(model, [an_event(SPAM, Label.SPAM), an_event(AD, Label.HAM)]).taught
+
+    other = known.over(quick)
+
+    said = {one.name for one in other.contributions(quick, evidence_of(SPAM))}
+    assert "site.meaning" in {one.name for one in known.contributions(model, evidence_of(SPAM))}
+    assert "site.wording" in said
+    assert said <= {"site.wording", "site.habit"}

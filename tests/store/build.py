@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from spamfilter.comment import Comment
 from spamfilter.evidence import Evidence
-from spamfilter.store import Check, Event, Site, Store
+from spamfilter.store import Check, Erased, Event, Person, Site, Store
 from spamfilter.store.connection import Database
 from spamfilter.verdict import Action, Label, Reason, Verdict
 
@@ -85,6 +85,11 @@ def withdraw(store: Store, check: Check) -> Event:
 def undo(store: Store, event: Event) -> Event:
     """Take an event out of the log."""
     return store.feedback.undo(event.site_id, event.id, reporter=None, source="api", created_at=NOON)
+
+
+def erase(store: Store, site: Site, **person: Any) -> Erased:
+    """Forget what a person sent to a site."""
+    return store.privacy.erase(site.id, Person(**person), source="tests", created_at=NOON)
 
 
 def everything(database_url: str) -> str:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from spamfilter.comment import Comment
 from spamfilter.verdict import Label
-from tests.store.build import EVIDENCE, a_check, say, teach, undo, withdraw
+from tests.store.build import EVIDENCE, a_check, erase, say, teach, undo, withdraw
 
 TEXT = (
     "We sell the best garden chairs in town, come by on Saturday and bring your friends along. There is wood, iron and "
@@ -43,7 +43,7 @@ def test_what_a_person_wrote_is_found_no_more_once_it_is_erased(store, site):
     check = store.checks.add(a_check(site, text=TEXT, author_email="anna@mail.example"))
     say(store, check, Label.SPAM)
 
-    store.privacy.erase(site.id, author_email="anna@mail.example")
+    erase(store, site, author_email="anna@mail.example")
 
     assert found(store) == []
 

@@ -6,11 +6,12 @@ import pytest
 
 from spamfilter.comment import Comment
 from spamfilter.evidence import Evidence, History
+from spamfilter.store import Person
 from spamfilter.store.connection import Database
 from spamfilter.store.digests import Digests
 from spamfilter.store.privacy import Privacy
 from spamfilter.verdict import Label
-from tests.store.build import NOON, SECRET_KEY, a_check, a_labelled_check, everything, teach
+from tests.store.build import NOON, SECRET_KEY, a_check, a_labelled_check, erase, everything, say, teach
 
 ANNA = {"author_email": "anna@mail.example", "author": "Anna", "ip": "192.0.2.7"}
 BORIS = {"author_email": "boris@mail.example", "author": "Boris", "ip": "192.0.2.8"}
@@ -77,7 +78,9 @@ def test_what_was_taught_is_forgotten_too(store, site):
     lesson = teach(store, site, created_at=NOON)
 
     assert store.privacy.forget_texts(NOON + timedelta(seconds=1)) == 1
-    assert store.log.events(site.id) == [replace(lesson, evidence=Evidence(body="", signals=lesson.evidence.signals))]
+    assert store.log.events(site.id) == [
+        replace(lesson, evidence=Evidence(body="", signals=lesson.evidence.signals), is_forgotten=True)
+    ]
 
 
 def test_what_is_forgotten_is_forgotten_once(store, site, database_url):
@@ -114,22 +117,92 @@ def test_one_person_is_erased_and_nobody_else(store, site, person):
     gone = a_labelled_check(store, site, Label.SPAM, **ANNA)
     kept = [store.checks.add(check) for check in (a_check(site, **BORIS), a_check(site), a_check(other, **ANNA))]
 
-    assert store.privacy.erase(site.id, **person) == 1
+    assert erase(store, site, **person).comments == 1
     assert store.checks.get(site.id, gone.id) == replace(forgotten(gone), label=Label.SPAM)
     assert [store.checks.get(check.site_id, check.id) for check in kept] == kept
-    assert [event.evidence.body for event in store.log.events(site.id)] == [""]
+    label, erasure = store.log.events(site.id)
+    assert (label.label, label.evidence.body, label.is_forgotten) == (Label.SPAM, "", True)
+    assert (erasure.kind, erasure.source, erasure.check_id, erasure.label) == ("erasure", "tests", None, None)
 
 
 def test_nothing_leads_back_to_an_erased_person(store, site):
     a_labelled_check(store, site, Label.SPAM, **ANNA)
 
-    store.privacy.erase(site.id, author_email="anna@mail.example")
+    erase(store, site, author_email="anna@mail.example")
 
     for trace in ({"author_email": "anna@mail.example"}, {"author": "Anna", "ip": "192.0.2.7"}):
         assert store.feedback.history(site.id, Comment(text="", **trace)) == History(ham=0, spam=0)
-    assert store.privacy.erase(site.id, ip="192.0.2.7") == 0
+    assert erase(store, site, ip="192.0.2.7").comments == 0
 
 
 def test_an_erased_person_must_be_named(store, site):
     with pytest.raises(ValueError, match="author_email or ip"):
-        store.privacy.erase(site.id, author_email=" ")
+        erase(store, site, author_email=" ")
+
+
+def test_what_was_taught_and_never_checked_is_found_by_address_too(store, site):
+    lesson = teach(store, site, comment=Comment(text="Nice bread", **ANNA))
+    other = teach(store, site, comment=Comment(text="Nice bread", **BORIS))
+
+    assert erase(store, site, author_email="anna@mail.example").comments == 1
+
+    erased, kept, erasure = store.log.events(site.id)
+    assert (erased.id, erased.label, erased.is_forgotten) == (lesson.id, lesson.label, True)
+    assert (kept, erasure.kind) == (other, "erasure")
+    assert erase(store, site, ip="192.0.2.7").comments == 0
+
+
+def test_what_is_taught_leaves_the_senders_history_as_it_was(store, site):
+    teach(store, site, Label.HAM, comment=Comment(text="Nice bread", **ANNA))
+
+    assert store.feedback.history(site.id, Comment(text="", **ANNA)) == History(ham=0, spam=0)
+
+
+def test_which_label_replaced_which_is_known_after_an_erasure(store, site):
+    for label in (Label.SPAM, Label.HAM):
+        teach(store, site, label, comment=Comment(text="Nice bread", **ANNA))
+
+    erase(store, site, author_email="anna@mail.example")
+
+    last = store.log.last_event_id(site.id)
+    assert [event.label for event in store.log.in_force(site.id, last)] == [Label.HAM]
+    assert store.feedback.last_word(site.id, Comment(text="Nice bread", **ANNA)) is None
+
+
+def test_where_nothing_was_said_the_log_does_not_grow(store, site):
+    store.checks.add(a_check(site, **ANNA))
+
+    erase(store, site, author_email="anna@mail.example")
+
+    assert store.log.events(site.id) == []
+
+
+def test_an_erasure_takes_the_sites_snapshot_with_it(store, site):
+    a_labelled_check(store, site, Label.SPAM, **ANNA)
+    store.snapshots.put(site.id, b"learnt", release="r", event_id=1)
+
+    erase(store, site, author_email="anna@mail.example")
+
+    assert store.snapshots.get(site.id, release="r", event_id=1) is None
+
+
+def test_a_label_that_comes_after_the_erasure_has_no_texts(store, site):
+    check = store.checks.add(a_check(site, **ANNA))
+    erase(store, site, author_email="anna@mail.example")
+
+    event = say(store, store.checks.get(site.id, check.id), Label.SPAM)
+
+    assert event.is_forgotten
+
+
+def test_many_comments_of_a_person_are_erased_in_parts(store, site, database_url):
+    for _ in range(3):
+        a_labelled_check(store, site, Label.SPAM, **ANNA)
+        teach(store, site, comment=Comment(text="Nice bread", **ANNA))
+
+    with closing(Database(database_url)) as database:
+        by_twos = Privacy(database, digests=Digests(SECRET_KEY), at_once=2)
+        erased = by_twos.erase(site.id, Person(ip="192.0.2.7"), source="tests", created_at=NOON)
+
+    assert erased.comments == 6
+    assert "bread" not in everything(database_url)

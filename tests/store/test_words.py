@@ -6,7 +6,7 @@ import pytest
 
 from spamfilter.comment import Comment
 from spamfilter.verdict import Label
-from tests.store.build import EVIDENCE, NOON, a_check, a_labelled_check, say, withdraw
+from tests.store.build import EVIDENCE, NOON, a_check, a_labelled_check, erase, say, withdraw
 
 LONG = "I baked this bread twice, and it's better with less water."
 ANNA = {
@@ -194,7 +194,7 @@ def test_the_word_outlives_the_text_and_not_the_person(store, site):
 
     store.privacy.forget_texts(NOON + timedelta(seconds=1))
     kept = last_word(store, site, **ANNA)
-    store.privacy.erase(site.id, author_email="anna@mail.example")
+    erase(store, site, author_email="anna@mail.example")
 
     assert (kept, last_word(store, site, **ANNA)) == (Label.SPAM, None)
     assert store.checks.like(site.id, Comment(**ANNA)) is None

@@ -132,6 +132,50 @@ def test_all_objections_are_told_at_once():
     assert len(objections(candidate, a_card("old", blog=a_slice()))) == 4
 
 
+SITE = "site/https://blog.example"
+
+
+def beside(candidate, name="old", **found):
+    """A candidate whose training judged the serving release on a site's labels."""
+    return replace(candidate, beside={name: {SITE: a_slice(**found)}})
+
+
+def a_sites_card(**found):
+    return a_card(**{"own/blog": a_slice(), SITE: a_slice(**found)})
+
+
+def test_on_a_sites_labels_both_releases_are_compared_in_numbers():
+    serving = a_card("old")
+
+    assert objections(beside(a_sites_card(auc=0.97), auc=0.97), serving) == []
+    assert objections(beside(a_sites_card(auc=0.90), auc=0.97), serving) == [
+        f"{SITE}: AUC 0.900, now 0.970: 0.070 lower; allowed are 0.010"
+    ]
+    assert objections(beside(a_sites_card(recall=0.6), recall=0.8), serving) == [
+        "recall at 1 % false positives, mean of 2 slices: 0.700, now 0.800: 0.100 lower; allowed are 0.050"
+    ]
+    assert objections(beside(a_sites_card(fpr=0.02), fpr=0.01), serving) == [
+        f"{SITE}: would reject 2.00% of the real comments (20 of 1000); allowed are 0.50%"
+    ]
+    assert objections(beside(a_sites_card(fpr=0.02), fpr=0.02), serving) == []
+
+
+def test_a_release_that_was_not_judged_on_a_sites_labels_is_not_replaced_unseen():
+    """Another release was promoted since the candidate was trained."""
+    candidate = beside(a_sites_card(), "older")
+
+    assert objections(candidate, a_card("old")) == [
+        f"{SITE}: old serves now, and was not judged on these 2000 labels: train the candidate again beside it"
+    ]
+    assert objections(candidate, a_card("older")) == []
+
+
+def test_what_the_serving_release_was_held_out_from_counts_more_than_what_it_has_seen():
+    serving = a_card("old", **{"own/blog": a_slice(), SITE: a_slice(auc=0.9)})
+
+    assert objections(beside(a_sites_card(auc=0.9), auc=0.99), serving) == []
+
+
 def a_release(folder, name, *, promote=False, **found):
     """A real release whose card says what was found on one slice."""
     tiny_release(folder, name, promote=promote)

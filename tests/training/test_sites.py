@@ -4,9 +4,10 @@ import pytest
 
 from spamfilter.comment import Comment
 from spamfilter.errors import InvalidData, UnknownSite
+from spamfilter.evidence import Evidence, Example
 from spamfilter.verdict import Label
 from tests.release import HAM, SPAM
-from training.sites import choose, labels
+from training.sites import choose, judged_on_sites, labels
 
 
 @pytest.fixture
@@ -56,3 +57,16 @@ def test_what_is_withdrawn_or_forgotten_is_not_learnt(store, sharing, spam_filte
     spam_filter.forget(sharing, check.id, reporter="ann", source="api")
 
     assert labels(store, sharing, registry.current().model).comments == []
+
+
+def test_the_serving_release_is_judged_on_the_same_labels(store, sharing, spam_filter, registry):
+    for comment, label in ((SPAM[0], Label.SPAM), (SPAM[1], Label.SPAM), (HAM[0], Label.HAM), (HAM[1], Label.HAM)):
+        spam_filter.teach(sharing, comment, label, reporter="ann", source="api")
+    file = labels(store, sharing, registry.current().model)
+    elsewhere = Example(evidence=Evidence(body="x"), label=Label.HAM, source="own/blog")
+
+    found = judged_on_sites(registry.current(), [*(one.example() for one in file.comments), elsewhere])
+
+    assert list(found) == ["site/https://blog.example"]
+    one = found["site/https://blog.example"]
+    assert (one["auc"], one["n_spam"], one["n_ham"], one["fpr_at_reject"]) == (1.0, 2, 2, 0.0)

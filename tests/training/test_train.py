@@ -9,11 +9,14 @@ from click.testing import CliRunner
 from spamfilter.errors import InvalidData
 from spamfilter.model.calibration import Calibration
 from spamfilter.registry import Registry
-from tests.release import examples
+from spamfilter.release import read_card
+from spamfilter.verdict import Label
+from tests.release import HAM, SPAM, examples
 from training import corpora, train
 from training.fit import PRIOR_SIGNALS, Recipe, calibrated, example_weights, fit
 from training.folds import Folds
 from training.held_out import HeldOut, hold_out
+from training.rows import LabelledComment, LabelledFile
 
 
 @pytest.fixture
@@ -60,6 +63,17 @@ def test_the_same_data_and_seed_give_the_same_arrays(small_corpus, tmp_path):
     first, second = (train.train([], None, tmp_path / name) for name in ("first", "second"))
 
     assert first.digests["weights.npz"] == second.digests["weights.npz"]
+
+
+def test_the_card_tells_what_the_serving_release_makes_of_sites_labels(small_corpus, models_dir, tmp_path):
+    said = [(comment, label) for comments, label in ((SPAM, "spam"), (HAM, "ham")) for comment in comments]
+    rows = [LabelledComment(comment=comment, label=Label.parse(label), source="site/x") for comment, label in said]
+    file = LabelledFile(name="site/x", sha256="0" * 64, comments=rows, bad=[], unused=frozenset())
+
+    card = train.train([file], None, tmp_path / "mine", beside=Registry(models_dir).current())
+
+    assert card.metrics["site/x"]["n_spam"] == card.beside["tiny"]["site/x"]["n_spam"] == 4
+    assert read_card(tmp_path / "mine").beside == card.beside
 
 
 def test_a_strict_training_stops_at_the_first_bad_row(small_corpus, own_rows, tmp_path):

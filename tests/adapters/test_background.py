@@ -1,5 +1,6 @@
 """Work that nobody waits for."""
 
+import threading
 from threading import Event
 
 import pytest
@@ -70,6 +71,9 @@ def test_a_bug_does_not_block_what_comes_later(background):
 
     background.submit("one", fails)
     background.settle()
+    for thread in threading.enumerate():  # until its traceback is told, which pytest would put down to the next test
+        if thread.name == "background":
+            thread.join()
     done = []
 
     background.submit("one", lambda: steps(done, "one", 1))

@@ -69,4 +69,5 @@ def chance_reader(signals: tuple[str, ...] = ("links.count",), seed: int = 0) ->
         out=chance.normal(size=7).astype(np.float32),
         out_bias=0.25,
         shift=0.2 * chance.normal(size=encoder.size).astype(np.float32),
+        centre=chance.normal(size=encoder.size // 3).astype(np.float32),
     )

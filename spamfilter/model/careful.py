@@ -17,7 +17,8 @@ from spamfilter.model.network import Floats
 from spamfilter.model.scale import SignalScale
 
 MAX_SENTENCES = 8
-_HEAD = ("hidden", "hidden_bias", "out", "shift")
+_LEAST = 1e-9  # length of a vector
+_HEAD = ("hidden", "hidden_bias", "out", "shift", "centre")
 _SENTENCE = re.compile(r"[^.!?…。！？]*[.!?…。！？]*\s*")
 
 
@@ -54,6 +55,8 @@ class CarefulReader:
     out_bias : float
     shift : ndarray of float32, shape (size,)
         What was learnt since, without the encoder: each number of the vector adds so much to the log-odds.
+    centre : ndarray of float32, shape (size / 3,)
+        The mean over bodies, from which all lie in the same direction: what one says beyond it tells them apart.
     """
 
     encoder: Encoder
@@ -63,10 +66,12 @@ class CarefulReader:
     out: Floats
     out_bias: float
     shift: Floats
+    centre: Floats
 
     def __post_init__(self) -> None:
         size, h = self.encoder.size, len(self.out)
         shapes = {"hidden": (size + len(self.scale.names), h), "hidden_bias": (h,), "out": (h,), "shift": (size,)}
+        shapes["centre"] = (size // 3,)
         for name, shape in shapes.items():
             if getattr(self, name).shape != shape:
                 raise ValueError(f"{name} must be {shape}, not {getattr(self, name).shape}")
@@ -93,6 +98,12 @@ class CarefulReader:
         """Return the log-odds of spam for a vector, shape (size,), and measured signals, shape (n_signals,)."""
         hidden = np.concatenate([vector, measured]) @ self.hidden + self.hidden_bias
         return float(np.maximum(hidden, 0.0) @ self.out + vector @ self.shift) + self.out_bias
+
+    def meaning(self, vector: Floats) -> Floats:
+        """Return what a body says apart from others, shape (size / 3,) and length 1, of a comment's vector."""
+        apart = vector[: len(self.centre)] - self.centre
+        unit: Floats = apart / max(float(np.sqrt(apart @ apart)), _LEAST)
+        return unit
 
     def shares(self, evidence: Evidence, opinion: Opinion) -> tuple[Share, ...]:
         """Return what each sentence and field adds, by leaving it out; together they are the opinion's log-odds."""

@@ -14,7 +14,7 @@ from spamfilter.verdict import Label
 from training.encoder import pretrained
 from training.encoder.networks import Reader
 from training.encoder.pretrained import Pretrained
-from training.encoder.serving import careful_reader, kept
+from training.encoder.serving import careful_reader, centred, kept
 from training.encoder.states import Below
 from training.encoder.texts import Rows, Texts
 from training.encoder.tuning import Comments, said, tune
@@ -24,6 +24,8 @@ from training.folds import N_FOLDS, Folds, family, is_open
 from training.lessons import Lessons
 
 MOST_OPEN = 300  # comments of one label of an open set that a reader is tuned on
+
+N_CENTRED = 2000  # comments of which the mean body is taken
 
 
 def teach(examples: Sequence[Example], folds: Folds, seed: int) -> Lessons:
@@ -37,10 +39,12 @@ def teach(examples: Sequence[Example], folds: Folds, seed: int) -> Lessons:
         click.echo(f"Reader {fold + 1} of {N_FOLDS}, which sees nothing of its fold", err=True)
         heard.append(said(course.tuned(folds.learnt(fold), seed + fold), course.comments))
     click.echo("The reader that serves", err=True)
-    reader = course.tuned(np.arange(len(examples)), seed + N_FOLDS)
+    tuned = course.tuned(np.arange(len(examples)), seed + N_FOLDS)
+    reader = careful_reader(course.start, tuned, course.scale)
+    some = [example.evidence for example in examples[:: max(1, len(examples) // N_CENTRED)]]
     return Lessons(
         said=np.stack(heard, axis=1),
-        reader=careful_reader(course.start, reader, course.scale),
+        reader=centred(reader, some),
         notice=pretrained.notice(),
         is_new=np.zeros(len(examples), np.bool_),
         vectors=np.zeros((0, 3 * course.start.table.shape[1]), np.float32),

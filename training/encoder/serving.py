@@ -1,11 +1,13 @@
 """From a tuned reader in torch to the arrays that serve: fewer pieces, and all weights in whole steps."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from spamfilter.evidence import Evidence
 from spamfilter.model import blocks
 from spamfilter.model.blocks import Blocks, Floats
 from spamfilter.model.careful import CarefulReader
@@ -55,7 +57,15 @@ def careful_reader(start: Pretrained, reader: Reader, scale: SignalScale) -> Car
         out=_array(reader.head.out.weight[0]),
         out_bias=reader.head.out.bias.item(),
         shift=np.zeros(encoder.size, np.float32),
+        centre=np.zeros(layers.width, np.float32),
     )
+
+
+def centred(reader: CarefulReader, evidence: Sequence[Evidence]) -> CarefulReader:
+    """Return a reader that knows the mean over the bodies of some comments."""
+    width = len(reader.centre)
+    bodies = np.array([opinion.vector[:width] for opinion in reader.read_all(evidence)], np.float64)
+    return replace(reader, centre=bodies.mean(axis=0).astype(np.float32))
 
 
 def _hidden(head: Head, width: int) -> Floats:

@@ -1,7 +1,10 @@
 """A careful reader with chance weights, small enough to check by hand."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from spamfilter.evidence import Evidence
 from spamfilter.model import blocks
 from spamfilter.model.careful import CarefulReader
 from spamfilter.model.encoder import MAX_BODY, Encoder
@@ -53,14 +56,18 @@ def chance_layers(n_pieces: int, d: int = 32, h: int = 64, n_layers: int = 2, se
     )
 
 
-def chance_encoder(seed: int = 0) -> Encoder:
-    names = ["<unk>", "<s>", "</s>", "▁", *(f"▁{word}" for word in WORDS), *(word for word in WORDS if len(word) == 1)]
+def chance_encoder(seed: int = 0, words: Sequence[str] = WORDS) -> Encoder:
+    letters = [word for word in words if len(word) == 1]
+    names = ["<unk>", "<s>", "</s>", "▁", *(f"▁{word}" for word in words), *letters]
     scores = np.array([0.0, 0.0, 0.0, *(-2.0 - i / 10 for i in range(len(names) - 3))], np.float32)
     return Encoder(names, scores, chance_layers(len(names), seed=seed))
 
 
-def chance_reader(signals: tuple[str, ...] = ("links.count",), seed: int = 0) -> CarefulReader:
-    encoder, chance = chance_encoder(seed), np.random.default_rng(seed + 1)
+def chance_reader(
+    signals: tuple[str, ...] = ("links.count",), seed: int = 0, texts: Sequence[str] = WORDS
+) -> CarefulReader:
+    words = sorted({word for text in texts for word in text.split()})
+    encoder, chance = chance_encoder(seed, words), np.random.default_rng(seed + 1)
     return CarefulReader(
         encoder=encoder,
         scale=SignalScale(names=signals, centres=np.zeros(len(signals)), spreads=np.ones(len(signals))),
@@ -69,5 +76,5 @@ def chance_reader(signals: tuple[str, ...] = ("links.count",), seed: int = 0) ->
         out=chance.normal(size=7).astype(np.float32),
         out_bias=0.25,
         shift=0.2 * chance.normal(size=encoder.size).astype(np.float32),
-        centre=chance.normal(size=encoder.size // 3).astype(np.float32),
+        centre=np.mean([encoder.vector(Evidence(body=text)) for text in texts], axis=0)[: encoder.size // 3],
     )

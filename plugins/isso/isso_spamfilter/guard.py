@@ -78,7 +78,7 @@ class Guard:
         comments, comment_id = self._engine.db.comments, edited["id"]
         saved = comments.get(comment_id)
         entry = self._ledger.of(comment_id)
-        waits_for = entry.mode if entry and not entry.check_id else saved["mode"]
+        waits_for = entry.mode if entry and not entry.label else saved["mode"]
         comments.update(comment_id, {"mode": HELD})
         self._ledger.part(comment_id)  # no answer on the old words may publish the new ones
         asked = self._ask(self._engine.db.threads.get(saved["tid"]), saved)

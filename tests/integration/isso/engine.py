@@ -5,13 +5,13 @@ import re
 import signal
 import sqlite3
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 from examples.blog.__main__ import HOST, free_port, is_up
+from tests.integration.asked import wait_until
 from tests.service import PATIENCE
 
 BLOG = "http://127.0.0.1:9"  # nobody is there, and Isso does without
@@ -114,14 +114,6 @@ class Isso:
             got = answer.read()
             read = json.loads(got) if answer.headers.get_content_type() == "application/json" else None
             return {**(read or {}), "cookie": (answer.headers["Set-Cookie"] or "").split(";")[0]}
-
-
-def wait_until(holds: Callable[[], bool], why: Callable[[], str]) -> None:
-    """Look again and again until something holds, for as long as a busy machine may take."""
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, why()
-        time.sleep(0.05)
 
 
 @contextmanager

@@ -1,18 +1,16 @@
 """A real Isso asks a real service: what visitors see, what moderators teach, and what an outage costs."""
 
 import signal
-import socket
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
+from tests.integration.asked import counted, database_of, silence
 from tests.integration.isso.engine import Isso, running_isso
 from tests.release import HAM, SPAM
 from tests.service import ROOT, Service, an_environment
@@ -54,24 +52,6 @@ def service(environment, isso) -> Iterator[Service]:
         yield running
 
 
-def database_of(environment: dict[str, str]) -> Path:
-    return Path(environment["SPAMFILTER_VAR_DIR"], "spamfilter.db")
-
-
-def counted(environment: dict[str, str]) -> dict[str | None, int]:
-    """How many checks the service remembers, by their label."""
-    with closing(sqlite3.connect(database_of(environment))) as database:
-        sql = "SELECT f.label, count(*) FROM checks c LEFT JOIN feedback f ON f.check_id = c.id GROUP BY 1"
-        return dict(database.execute(sql).fetchall())
-
-
-@contextmanager
-def silence(environment: dict[str, str]) -> Iterator[None]:
-    """Take calls where the service would be, and answer none."""
-    with socket.create_server(("127.0.0.1", int(environment["SPAMFILTER_PORT"]))):
-        yield
-
-
 def test_ham_is_public_and_spam_is_held(isso, service):
     isso.post(GARDEN)
     isso.post(CASINO, "Best Casino")
@@ -97,8 +77,9 @@ def test_a_moderators_words_reach_the_service(isso, service, environment):
 def test_a_harmless_comment_cannot_be_changed_into_spam(isso, service):
     posted = isso.post(GARDEN)
 
-    assert isso.edit(posted, CASINO)["mode"] == HELD
-    assert isso.public == set()
+    edited = isso.edit(posted, CASINO)
+    assert (edited["mode"], isso.public) == (HELD, set())
+    assert isso.edit(edited, GARDEN)["mode"] == PUBLIC
 
 
 def test_a_known_e_mail_does_not_publish_what_the_filter_holds(isso, service):

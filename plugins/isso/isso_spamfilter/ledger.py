@@ -100,7 +100,7 @@ class Ledger:
 
     def _entries(self, where: str, values: "tuple[object, ...]") -> "list[Entry]":
         rows = self._database.execute(f"SELECT {_FIELDS} FROM spamfilter WHERE {where} ORDER BY id", values)  # noqa: S608
-        return [Entry(*row[:3], json.loads(row[3]), *row[4:]) for row in rows.fetchall()]
+        return [Entry._make((*row[:3], json.loads(row[3]), *row[4:])) for row in rows.fetchall()]
 
     def _set(self, entry: Entry, what: str, *values: str | None) -> None:
         self._database.execute(f"UPDATE spamfilter SET {what} WHERE id = ?", (*values, entry.id))  # noqa: S608

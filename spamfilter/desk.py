@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypedDict
 
 from spamfilter.adapters import Adapters
 from spamfilter.event import Event
@@ -11,11 +12,18 @@ from spamfilter.learning.fold import Fold
 from spamfilter.learning.queue import Waiting, by_gain
 from spamfilter.registry import Registry
 from spamfilter.store import Check, Site, Store
+from spamfilter.verdict import Action
 
 _RECENT = timedelta(days=7)
 _BEFORE = timedelta(days=28)
 _PATIENCE_SECONDS = 3.0  # of a moderator, for a fold that is being made
+_REFUSALS = 20  # that are shown
 _CANDIDATES = 500  # checks without a label, newest first
+
+
+class _Span(TypedDict):
+    since: datetime
+    until: datetime
 
 
 def _utc_now() -> datetime:
@@ -46,6 +54,22 @@ class Health:
     blocked_ham: float | None
     drift: Drift
     alarms: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """All that a site's owner should see at one glance.
+
+    ``decided`` and ``scores`` are of the last week, ``decided_before`` and ``scores_before`` of the four weeks before:
+    checks by action, and by the tenth of [0, 1] that their score lies in.  ``refusals`` are the newest: event, reason.
+    """
+
+    health: Health
+    decided: Mapping[Action, int]
+    decided_before: Mapping[Action, int]
+    scores: Sequence[int]
+    scores_before: Sequence[int]
+    refusals: Sequence[tuple[int, str]]
 
 
 class Desk:
@@ -89,16 +113,31 @@ class Desk:
 
     def health(self, site: Site) -> Health:
         """Return how a site is doing.  Raises NoRelease."""
-        fold, now = self._fold(site), self._clock()
-        n_labels = len(self._store.log.roll(site.id, self._store.log.last_event_id(site.id)).ids)
+        return self._health(site, self._fold(site))
+
+    def report(self, site: Site) -> Report:
+        """Return how a site is doing, and what that is made of.  Raises NoRelease."""
+        fold, (recent, before), tallies = self._fold(site), self._spans(), self._store.tallies
+        refusals = [] if fold is None else sorted(fold.refusals.items(), reverse=True)
+        return Report(
+            health=self._health(site, fold),
+            decided=tallies.actions(site.id, **recent),
+            decided_before=tallies.actions(site.id, **before),
+            scores=tallies.scores(site.id, **recent),
+            scores_before=tallies.scores(site.id, **before),
+            refusals=refusals[:_REFUSALS],
+        )
+
+    def _health(self, site: Site, fold: Fold | None) -> Health:
+        (recent, before), tallies = self._spans(), self._store.tallies
         found = drift(
-            before=self._store.tallies.scores(site.id, since=now - _RECENT - _BEFORE, until=now - _RECENT),
-            recent=self._store.tallies.scores(site.id, since=now - _RECENT, until=now),
-            overturned=self._store.tallies.overturned(site, since=now - _BEFORE),
+            before=tallies.scores(site.id, **before),
+            recent=tallies.scores(site.id, **recent),
+            overturned=tallies.overturned(site, since=recent["until"] - _BEFORE),
         )
         reject = self._registry.current().card.thresholds.reject
         return Health(
-            labels=n_labels,
+            labels=len(self._store.log.roll(site.id, self._store.log.last_event_id(site.id)).ids),
             is_learning=fold is None,
             refused=None if fold is None else len(fold.refusals),
             reject=None if fold is None else fold.taught.reject,
@@ -106,6 +145,12 @@ class Desk:
             drift=found,
             alarms=(*found.alarms, *([] if fold is None else fold.alarms(reject))),
         )
+
+    def _spans(self) -> tuple[_Span, _Span]:
+        """Return the last week, and the four before it."""
+        now = self._clock()
+        since = now - _RECENT
+        return {"since": since, "until": now}, {"since": since - _BEFORE, "until": since}
 
     def _fold(self, site: Site) -> Fold | None:
         release, event_id = self._registry.current(), self._store.log.last_event_id(site.id)

@@ -7,8 +7,8 @@ from typing import TypedDict
 
 from spamfilter.adapters import Adapters
 from spamfilter.event import Event
+from spamfilter.learning.account import Account
 from spamfilter.learning.drift import Drift, drift
-from spamfilter.learning.fold import Fold
 from spamfilter.learning.queue import Waiting, by_gain
 from spamfilter.registry import Registry
 from spamfilter.store import Check, Site, Store
@@ -102,8 +102,8 @@ class Desk:
 
     def log(self, site: Site, *, before_id: int | None, limit: int) -> list[Said]:
         """Return the events of a site, newest first, those before an id; with what was refused."""
-        fold = self._fold(site)
-        refusals: Mapping[int, str] = {} if fold is None else fold.refusals
+        account = self._account(site, self._patience)
+        refusals: Mapping[int, str] = {} if account is None else account.refusals
         events = self._store.log.newest(site.id, before_id=before_id, limit=limit)
         return [Said(event=event, refusal=refusals.get(event.id)) for event in events]
 
@@ -113,14 +113,21 @@ class Desk:
 
     def health(self, site: Site) -> Health:
         """Return how a site is doing.  Raises NoRelease."""
-        return self._health(site, self._fold(site))
+        return self._health(site, self._account(site, self._patience))
 
     def report(self, site: Site) -> Report:
         """Return how a site is doing, and what that is made of.  Raises NoRelease."""
-        fold, (recent, before), tallies = self._fold(site), self._spans(), self._store.tallies
-        refusals = [] if fold is None else sorted(fold.refusals.items(), reverse=True)
+        return self._report(site, self._account(site, self._patience))
+
+    def glance(self, site: Site) -> Report:
+        """Return the same, as far as it is known: no fold is begun for it.  Raises NoRelease."""
+        return self._report(site, self._account(site, None))
+
+    def _report(self, site: Site, account: Account | None) -> Report:
+        (recent, before), tallies = self._spans(), self._store.tallies
+        refusals = [] if account is None else sorted(account.refusals.items(), reverse=True)
         return Report(
-            health=self._health(site, fold),
+            health=self._health(site, account),
             decided=tallies.actions(site.id, **recent),
             decided_before=tallies.actions(site.id, **before),
             scores=tallies.scores(site.id, **recent),
@@ -128,22 +135,21 @@ class Desk:
             refusals=refusals[:_REFUSALS],
         )
 
-    def _health(self, site: Site, fold: Fold | None) -> Health:
+    def _health(self, site: Site, account: Account | None) -> Health:
         (recent, before), tallies = self._spans(), self._store.tallies
         found = drift(
             before=tallies.scores(site.id, **before),
             recent=tallies.scores(site.id, **recent),
             overturned=tallies.overturned(site, since=recent["until"] - _BEFORE),
         )
-        reject = self._registry.current().card.thresholds.reject
         return Health(
             labels=len(self._store.log.roll(site.id, self._store.log.last_event_id(site.id)).ids),
-            is_learning=fold is None,
-            refused=None if fold is None else len(fold.refusals),
-            reject=None if fold is None else fold.taught.reject,
-            blocked_ham=None if fold is None else fold.blocked_ham(reject),
+            is_learning=account is None,
+            refused=None if account is None else len(account.refusals),
+            reject=None if account is None else account.reject,
+            blocked_ham=None if account is None else account.blocked_ham,
             drift=found,
-            alarms=(*found.alarms, *([] if fold is None else fold.alarms(reject))),
+            alarms=(*found.alarms, *([] if account is None else account.alarms)),
         )
 
     def _spans(self) -> tuple[_Span, _Span]:
@@ -152,6 +158,6 @@ class Desk:
         since = now - _RECENT
         return {"since": since, "until": now}, {"since": since - _BEFORE, "until": since}
 
-    def _fold(self, site: Site) -> Fold | None:
+    def _account(self, site: Site, patience: float | None) -> Account | None:
         release, event_id = self._registry.current(), self._store.log.last_event_id(site.id)
-        return self._adapters.fold(release, site.id, event_id, patience=self._patience)
+        return self._adapters.account(release, site.id, event_id, patience=patience)

@@ -37,7 +37,7 @@ class _Gauges(Collector):
         for name, text, value in (
             ("labels", "Labels in force.", health.labels),
             ("labels_refused", "Labels that teach nothing beyond their comment.", health.refused),
-            ("is_learning", "1 while labels are being taken in.", int(health.is_learning)),
+            ("is_learning", "1 while this worker has not taken the labels in.", int(health.is_learning)),
             ("blocked_ham_ratio", "Share of the last labelled ham that would be rejected.", health.blocked_ham),
             ("score_stability", "Population stability index of the scores.", drift.stability),
             ("overturned_ratio", "Share of this week's checks overturned.", _newest(drift.overturned)),

@@ -39,7 +39,7 @@ def blueprint(desk: Desk, spam_filter: SpamFilter, gate: Gate) -> Blueprint:
     @owner.get("/metrics")
     def numbers() -> Response:
         site: Site = g.site
-        content = metrics.exposition(site, desk.report(site), spam_filter.thresholds(site))
+        content = metrics.exposition(site, desk.glance(site), spam_filter.thresholds(site))
         return Response(content, content_type=metrics.CONTENT_TYPE)
 
     @owner.get(PAGE_OF_SITE)

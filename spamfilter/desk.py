@@ -57,11 +57,21 @@ class Health:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """How many labels were refused for one reason, and the first and the last of their events."""
+
+    reason: str
+    labels: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
     """All that a site's owner should see at one glance.
 
     ``decided`` and ``scores`` are of the last week, ``decided_before`` and ``scores_before`` of the four weeks before:
-    checks by action, and by the tenth of [0, 1] that their score lies in.  ``refusals`` are the newest: event, reason.
+    checks by action, and by the tenth of [0, 1] that their score lies in.  ``refusals`` are the newest.
     """
 
     health: Health
@@ -69,7 +79,7 @@ class Report:
     decided_before: Mapping[Action, int]
     scores: Sequence[int]
     scores_before: Sequence[int]
-    refusals: Sequence[tuple[int, str]]
+    refusals: Sequence[Refusal]
 
 
 class Desk:
@@ -125,14 +135,13 @@ class Desk:
 
     def _report(self, site: Site, account: Account | None) -> Report:
         (recent, before), tallies = self._spans(), self._store.tallies
-        refusals = [] if account is None else sorted(account.refusals.items(), reverse=True)
         return Report(
             health=self._health(site, account),
             decided=tallies.actions(site.id, **recent),
             decided_before=tallies.actions(site.id, **before),
             scores=tallies.scores(site.id, **recent),
             scores_before=tallies.scores(site.id, **before),
-            refusals=refusals[:_REFUSALS],
+            refusals=[] if account is None else _refusals(account)[:_REFUSALS],
         )
 
     def _health(self, site: Site, account: Account | None) -> Health:
@@ -161,3 +170,14 @@ class Desk:
     def _account(self, site: Site, patience: float | None) -> Account | None:
         release, event_id = self._registry.current(), self._store.log.last_event_id(site.id)
         return self._adapters.account(release, site.id, event_id, patience=patience)
+
+
+def _refusals(account: Account) -> list[Refusal]:
+    """Return what was refused by its reason, the newest first."""
+    by_reason: dict[str, list[int]] = {}
+    for event_id, reason in sorted(account.refusals.items(), reverse=True):
+        by_reason.setdefault(reason, []).append(event_id)
+    return [
+        Refusal(reason=reason, labels=len(events), first=events[-1], last=events[0])
+        for reason, events in by_reason.items()
+    ]

@@ -103,8 +103,8 @@ def test_refused_labels_are_shown_with_their_reason_and_hostile_names_stay_text(
 
     said = page()
 
-    assert "labelled more than 200 comments" in said
-    assert "&lt;script&gt;bot" in said
+    script = "&lt;script&gt;bot&lt;/script&gt;"
+    assert f"event 201:</span> reporter &#39;{script}&#39; labelled more than 200 comments" in said
     assert "<script" not in said
 
 

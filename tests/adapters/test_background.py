@@ -1,7 +1,7 @@
 """Work that nobody waits for."""
 
+import threading
 from threading import Event
-from threading import enumerate as enumerate_threads
 
 import pytest
 
@@ -70,7 +70,8 @@ def test_a_bug_does_not_block_what_comes_later(background):
         yield
 
     background.submit("one", fails)
-    for thread in enumerate_threads():
+    background.settle()
+    for thread in threading.enumerate():  # until its traceback is told, which pytest would put down to the next test
         if thread.name == "background":
             thread.join()
     done = []

@@ -3,19 +3,27 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypedDict
 
 from spamfilter.adapters import Adapters
 from spamfilter.event import Event
+from spamfilter.learning.account import Account
 from spamfilter.learning.drift import Drift, drift
-from spamfilter.learning.fold import Fold
 from spamfilter.learning.queue import Waiting, by_gain
 from spamfilter.registry import Registry
 from spamfilter.store import Check, Site, Store
+from spamfilter.verdict import Action
 
 _RECENT = timedelta(days=7)
 _BEFORE = timedelta(days=28)
 _PATIENCE_SECONDS = 3.0  # of a moderator, for a fold that is being made
+_REFUSALS = 20  # that are shown
 _CANDIDATES = 500  # checks without a label, newest first
+
+
+class _Span(TypedDict):
+    since: datetime
+    until: datetime
 
 
 def _utc_now() -> datetime:
@@ -48,6 +56,32 @@ class Health:
     alarms: Sequence[str]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """How many labels were refused for one reason, and the first and the last of their events."""
+
+    reason: str
+    labels: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """All that a site's owner should see at one glance.
+
+    ``decided`` and ``scores`` are of the last week, ``decided_before`` and ``scores_before`` of the four weeks before:
+    checks by action, and by the tenth of [0, 1] that their score lies in.  ``refusals`` are the newest.
+    """
+
+    health: Health
+    decided: Mapping[Action, int]
+    decided_before: Mapping[Action, int]
+    scores: Sequence[int]
+    scores_before: Sequence[int]
+    refusals: Sequence[Refusal]
+
+
 class Desk:
     """What a site's moderators see.
 
@@ -78,8 +112,8 @@ class Desk:
 
     def log(self, site: Site, *, before_id: int | None, limit: int) -> list[Said]:
         """Return the events of a site, newest first, those before an id; with what was refused."""
-        fold = self._fold(site)
-        refusals: Mapping[int, str] = {} if fold is None else fold.refusals
+        account = self._account(site, self._patience)
+        refusals: Mapping[int, str] = {} if account is None else account.refusals
         events = self._store.log.newest(site.id, before_id=before_id, limit=limit)
         return [Said(event=event, refusal=refusals.get(event.id)) for event in events]
 
@@ -89,24 +123,61 @@ class Desk:
 
     def health(self, site: Site) -> Health:
         """Return how a site is doing.  Raises NoRelease."""
-        fold, now = self._fold(site), self._clock()
-        n_labels = len(self._store.log.roll(site.id, self._store.log.last_event_id(site.id)).ids)
-        found = drift(
-            before=self._store.tallies.scores(site.id, since=now - _RECENT - _BEFORE, until=now - _RECENT),
-            recent=self._store.tallies.scores(site.id, since=now - _RECENT, until=now),
-            overturned=self._store.tallies.overturned(site, since=now - _BEFORE),
-        )
-        reject = self._registry.current().card.thresholds.reject
-        return Health(
-            labels=n_labels,
-            is_learning=fold is None,
-            refused=None if fold is None else len(fold.refusals),
-            reject=None if fold is None else fold.taught.reject,
-            blocked_ham=None if fold is None else fold.blocked_ham(reject),
-            drift=found,
-            alarms=(*found.alarms, *([] if fold is None else fold.alarms(reject))),
+        return self._health(site, self._account(site, self._patience))
+
+    def report(self, site: Site) -> Report:
+        """Return how a site is doing, and what that is made of.  Raises NoRelease."""
+        return self._report(site, self._account(site, self._patience))
+
+    def glance(self, site: Site) -> Report:
+        """Return the same, as far as it is known: no fold is begun for it.  Raises NoRelease."""
+        return self._report(site, self._account(site, None))
+
+    def _report(self, site: Site, account: Account | None) -> Report:
+        (recent, before), tallies = self._spans(), self._store.tallies
+        return Report(
+            health=self._health(site, account),
+            decided=tallies.actions(site.id, **recent),
+            decided_before=tallies.actions(site.id, **before),
+            scores=tallies.scores(site.id, **recent),
+            scores_before=tallies.scores(site.id, **before),
+            refusals=[] if account is None else _refusals(account)[:_REFUSALS],
         )
 
-    def _fold(self, site: Site) -> Fold | None:
+    def _health(self, site: Site, account: Account | None) -> Health:
+        (recent, before), tallies = self._spans(), self._store.tallies
+        found = drift(
+            before=tallies.scores(site.id, **before),
+            recent=tallies.scores(site.id, **recent),
+            overturned=tallies.overturned(site, since=recent["until"] - _BEFORE),
+        )
+        return Health(
+            labels=len(self._store.log.roll(site.id, self._store.log.last_event_id(site.id)).ids),
+            is_learning=account is None,
+            refused=None if account is None else len(account.refusals),
+            reject=None if account is None else account.reject,
+            blocked_ham=None if account is None else account.blocked_ham,
+            drift=found,
+            alarms=(*found.alarms, *([] if account is None else account.alarms)),
+        )
+
+    def _spans(self) -> tuple[_Span, _Span]:
+        """Return the last week, and the four before it."""
+        now = self._clock()
+        since = now - _RECENT
+        return {"since": since, "until": now}, {"since": since - _BEFORE, "until": since}
+
+    def _account(self, site: Site, patience: float | None) -> Account | None:
         release, event_id = self._registry.current(), self._store.log.last_event_id(site.id)
-        return self._adapters.fold(release, site.id, event_id, patience=self._patience)
+        return self._adapters.account(release, site.id, event_id, patience=patience)
+
+
+def _refusals(account: Account) -> list[Refusal]:
+    """Return what was refused by its reason, the newest first."""
+    by_reason: dict[str, list[int]] = {}
+    for event_id, reason in sorted(account.refusals.items(), reverse=True):
+        by_reason.setdefault(reason, []).append(event_id)
+    return [
+        Refusal(reason=reason, labels=len(events), first=events[-1], last=events[0])
+        for reason, events in by_reason.items()
+    ]

@@ -67,7 +67,7 @@ class SpamFilter:
         background = Background()
         self.adapters = Adapters(store, at_once=AT_ONCE, background=background)
         self._shadow_adapters = Adapters(
-            store, max_sites=200, max_folds=8, snapshot_every=None, at_once=AT_ONCE, background=background
+            store, max_sites=50, max_folds=2, snapshot_every=None, at_once=AT_ONCE, background=background
         )
         self._thresholds = thresholds
         self._clock = clock

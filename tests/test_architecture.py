@@ -27,6 +27,7 @@ DOORS = {
     "alembic": {"spamfilter/store"},
     "flask": {"spamfilter/web"},
     "limits": {"spamfilter/web"},
+    "prometheus_client": {"spamfilter/web/metrics.py"},
     "joblib": {"training", "spamfilter/bulk.py", "spamfilter/export.py"},
     "matplotlib": {"training", "benchmarks"},
     "granian": {"app.py"},

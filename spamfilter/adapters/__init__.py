@@ -11,6 +11,7 @@ from threading import Lock, RLock
 from spamfilter.adapters.background import Background
 from spamfilter.adapters.folding import CHECKPOINT_EVERY, Folding, Knowledge
 from spamfilter.event import Event
+from spamfilter.learning.account import NOTHING_SAID, Account
 from spamfilter.learning.fold import Fold
 from spamfilter.learning.taught import NOTHING, Taught
 from spamfilter.release import Release
@@ -24,13 +25,14 @@ class _SiteMemory:
     """What this process knows of one site.
 
     ``taught`` is to be heard over ``release``, and holds all up to ``event_id``; 0 where it only makes do.  ``fold`` is
-    None where it was forgotten, or a snapshot was enough.
+    None where it was forgotten, or a snapshot was enough, and ``account`` where it was never there.
     """
 
     release: str = ""
     event_id: int = 0
     taught: Taught = NOTHING
     fold: Fold | None = None
+    account: Account | None = None
     unsaved: int = 0
     lock: RLock = field(default_factory=RLock)
 
@@ -48,9 +50,9 @@ class Adapters:
     Parameters
     ----------
     max_sites : int
-        How many sites are remembered as they judge: some 70 KiB each.
+        How many sites are remembered as they judge: some 70 KiB each; another one is loaded in a millisecond.
     max_folds : int
-        How many of them can take in one more label without reading the site's log again: some 3 MiB each.
+        How many of them can take in one more label without reading the site's log again: some 2.5 MiB each.
     snapshot_every : int or None
         After how many new labels of a site a snapshot is kept; None: never, and nothing of a long fold either.
     at_once : int or None
@@ -61,8 +63,8 @@ class Adapters:
         self,
         store: Store,
         *,
-        max_sites: int = 1000,
-        max_folds: int = 24,
+        max_sites: int = 300,
+        max_folds: int = 8,
         snapshot_every: int | None = 20,
         at_once: int | None = None,
         background: Background | None = None,
@@ -92,22 +94,27 @@ class Adapters:
         with site.lock:
             return site.taught if site.holds(release, event_id) else None
 
-    def fold(self, release: Release, site_id: int, event_id: int, *, patience: float = 0.0) -> Fold | None:
-        """Return a site's fold itself, which knows what was refused and why.
+    def account(
+        self, release: Release, site_id: int, event_id: int, *, patience: float | None = None
+    ) -> Account | None:
+        """Return what was refused of a site's labels, and why.
 
-        None where it is not there within so many seconds.
+        None where nobody knows it yet: after so many seconds of waiting for the fold.  A ``patience`` of None begins
+        none.
         """
+        if not event_id:
+            return NOTHING_SAID
         site, key = self._remembered(site_id), (id(self), site_id)
         with site.lock:
-            if site.fold is not None and site.holds(release, event_id):
-                return site.fold
+            if (site.holds(release, event_id) and site.account is not None) or patience is None:
+                return site.account if site.holds(release, event_id) else None
             if not self._background.is_busy(key) and self._in_place(site, release, site_id, event_id):
-                return site.fold
+                return site.account
             self._make_do(site, release, site_id)
             self._background.submit(key, lambda: self._steps(site, release, site_id))
         self._background.wait(key, patience)
         with site.lock:
-            return site.fold if site.holds(release, event_id) else None
+            return site.account if site.holds(release, event_id) else None
 
     def settle(self) -> None:
         """Wait until no fold goes on in the background."""
@@ -150,8 +157,8 @@ class Adapters:
         content = self._store.snapshots.get(site_id, release=release.name, event_id=event_id)
         if content is None:
             return False
-        site.release, site.event_id, site.fold, site.unsaved = release.name, event_id, None, 0
-        site.taught = Taught.from_bytes(content)
+        site.release, site.event_id, site.unsaved = release.name, event_id, 0
+        site.fold, site.account, site.taught = None, None, Taught.from_bytes(content)
         return True
 
     def _make_do(self, site: _SiteMemory, release: Release, site_id: int) -> None:
@@ -161,7 +168,7 @@ class Adapters:
         name, taught = site.release, site.taught
         if not name and (last := self._store.snapshots.last(site_id)) is not None:
             name, taught = last[0], Taught.from_bytes(last[1])
-        site.release, site.event_id, site.fold = release.name, 0, None
+        site.release, site.event_id, site.fold, site.account = release.name, 0, None, None
         site.taught = taught if name == release.name else taught.over(release.model)
 
     def _in_place(self, site: _SiteMemory, release: Release, site_id: int, event_id: int) -> bool:
@@ -209,6 +216,7 @@ class Adapters:
 
     def _publish(self, site: _SiteMemory, release: Release, site_id: int, fold: Fold, event_id: int) -> None:
         site.release, site.event_id, site.fold, site.taught = release.name, event_id, fold, fold.taught
+        site.account = Account.of(fold, release.card.thresholds.reject)
         self._keep_fold(site, site_id)
         if self._snapshot_every is not None and site.unsaved >= self._snapshot_every:
             content = site.taught.to_bytes()

@@ -77,8 +77,9 @@ def refusals(site_name: str, as_json: bool) -> None:
     """List the labels of a site that teach nothing, and why."""
     with opened_store() as store:
         site = store.sites.named(site_name)
-        fold = Adapters(store).fold(registry().current(), site.id, store.log.last_event_id(site.id))
-    refused = {} if fold is None else fold.refusals
+        last = store.log.last_event_id(site.id)
+        account = Adapters(store).account(registry().current(), site.id, last, patience=0.0)
+    refused = {} if account is None else account.refusals
     rows = [{"event": event_id, "reason": reason} for event_id, reason in sorted(refused.items())]
     if as_json:
         print_json(rows)

@@ -14,6 +14,7 @@ from spamfilter.store.schema import keys, sites
 from spamfilter.store.sites import Site, lock
 
 _KEY = re.compile(r"[0-9a-f]{12}")
+_MOST_KNOWN = 1000
 _REMEMBERED = timedelta(seconds=0.5)  # a revocation elsewhere is in force after this
 
 
@@ -58,6 +59,8 @@ class Keys:
         # A clock that was set back must not keep a revoked key alive.
         if read_at is None or site is None or not read_at <= now < read_at + _REMEMBERED:
             site = self._find(digest)
+            if len(self._known) >= _MOST_KNOWN:
+                self.forget_known()
             self._known[digest] = now, site
         return site
 

@@ -94,6 +94,13 @@ class Tallies:
                 counts[min(int(part), BINS - 1)] += number
         return counts
 
+    def actions(self, site_id: int, *, since: datetime, until: datetime) -> Mapping[Action, int]:
+        """Return how many checks of a time were decided how; every action is there."""
+        values = {"site": site_id, "since": since, "until": until}
+        with self._database.reading() as connection:
+            found = {row.action: row.checks for row in connection.execute(_ACTIONS, values)}
+        return {action: found.get(action, 0) for action in Action}
+
     def overturned(self, site: Site, *, since: datetime) -> Mapping[str, float]:
         """Return the share of checks of which moderators said the opposite, by week, named by its first day."""
         weeks: dict[str, Tally] = defaultdict(Tally)
@@ -103,6 +110,12 @@ class Tallies:
         return {week: (one.missed_spam + one.false_positives) / one.checks for week, one in weeks.items() if one.checks}
 
 
+_ACTIONS = (
+    select(checks.c.action, func.count().label("checks"))
+    .where(checks.c.site_id == bindparam("site"))
+    .where(checks.c.created_at >= bindparam("since"), checks.c.created_at < bindparam("until"))
+    .group_by(checks.c.action)
+)
 _ASIDES = (
     select(
         checks.c.action.label("decided"),

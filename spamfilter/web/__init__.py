@@ -7,7 +7,7 @@ from spamfilter.filter import SpamFilter
 from spamfilter.notice import Notices
 from spamfilter.registry import Registry
 from spamfilter.store import Store
-from spamfilter.web import about, akismet, api, erasure, moderation, ops, problems
+from spamfilter.web import about, akismet, api, erasure, moderation, ops, owner, problems
 from spamfilter.web.akismet_keys import Keyring
 from spamfilter.web.akismet_paths import TidyPaths
 from spamfilter.web.akismet_recheck import Rechecks
@@ -51,6 +51,7 @@ def create_app(
     app.register_blueprint(api.blueprint(spam_filter, gate, max_comment_bytes=max_comment_bytes))
     desk = Desk(registry=registry, store=store, adapters=spam_filter.adapters)
     app.register_blueprint(moderation.blueprint(desk, spam_filter, gate))
+    app.register_blueprint(owner.blueprint(desk, spam_filter, gate))
     app.register_blueprint(erasure.blueprint(spam_filter, gate))
     notices = Notices(store, thresholds=spam_filter.thresholds, retention_days=retention_days)
     app.register_blueprint(about.blueprint(notices))

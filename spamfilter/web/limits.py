@@ -36,6 +36,17 @@ class Gate:
         raise Refusal(TOO_MANY_REQUESTS, f"at most {self._rate}; try again in {wait} s", retry_after=wait)
 
 
+def password(request: Request) -> str:
+    """Return the key that a person typed into their browser as the password, or that a program sends as a bearer.
+
+    ``""``, which no site has, where there is none.
+    """
+    authorization = request.authorization
+    if authorization is not None and authorization.type == "basic":
+        return authorization.password or ""
+    return bearer(request)
+
+
 def bearer(request: Request) -> str:
     """Return the key in ``Authorization: Bearer KEY``; ``""``, which no site has, where there is none."""
     authorization = request.authorization

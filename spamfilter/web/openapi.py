@@ -14,7 +14,10 @@ _TAGS = [
         "name": "Akismet",
         "description": "For clients that speak Akismet: its calls, under /1.1/ and /1.2/ alike.",
     },
-    {"name": "Operation", "description": "For whoever runs the service. No key is asked for."},
+    {
+        "name": "Operation",
+        "description": "For whoever runs the service or a site. Only `/metrics` and `/site` ask for a key.",
+    },
 ]
 
 
@@ -36,7 +39,10 @@ def document(*, max_comment_bytes: int) -> Json:
         "paths": {**_api_paths(), **_akismet_paths(), **_ops_paths()},
         "components": {
             "schemas": schemas(),
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "The key of a site."}},
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "description": "The key of a site."},
+                "password": {"type": "http", "scheme": "basic", "description": "Any name, and the key of a site."},
+            },
             "responses": {"Problem": _body("Something is wrong, and this says what.", "Problem", PROBLEM)},
         },
     }
@@ -164,6 +170,9 @@ def _ops_paths() -> Json:
     page = {
         "200": {"description": "The page.", "content": {"text/html": {"schema": {"type": "string", "title": "a page"}}}}
     }
+    metrics = {
+        "200": {"description": "Gauges.", "content": {"text/plain": {"schema": {"type": "string", "title": "a text"}}}}
+    }
     alive = _answer(200, "It lives.", record({"status": {"const": "alive"}}))
     ready = {**_answer(200, "It is, and this release serves.", ref("Ready")), **problem}
     return {
@@ -171,6 +180,8 @@ def _ops_paths() -> Json:
         "/readyz": {"get": _look("Ask whether comments can be judged", ready)},
         "/openapi.json": {"get": _look("Get this document", _answer(200, "OpenAPI 3.1.", {"type": "object"}))},
         "/docs": {"get": _look("Read this document", page)},
+        "/metrics": {"get": {**_look("See how a site is doing, for Prometheus", metrics), "security": [{"key": []}]}},
+        "/site": {"get": {**_look("See how a site is doing, in a browser", page), "security": [{"password": []}]}},
         "/about/{public_name}": {
             "parameters": [{"name": "public_name", "in": "path", "required": True, "schema": {"type": "string"}}],
             "get": _look("Read what becomes of a site's visitors' comments", page),

@@ -12,6 +12,8 @@ from spamfilter.web.documents import reply
 
 PROBLEM = "application/problem+json"
 PLAIN = "text/plain; charset=utf-8"
+PAGE_OF_SITE = "/site"
+_FOR_PEOPLE = 'Basic realm="any name, and the key of the site as password", charset="UTF-8"'
 _LONGEST_VALUE = 80  # characters of a refused value that are shown again
 
 
@@ -128,7 +130,7 @@ def _headers(error: Exception) -> dict[str, str]:
     if isinstance(error, Refusal) and error.retry_after is not None:
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, errors.UnknownKey):
-        return {"WWW-Authenticate": "Bearer"}
+        return {"WWW-Authenticate": _FOR_PEOPLE if request.path == PAGE_OF_SITE else "Bearer"}
     allowed = getattr(error, "valid_methods", None)
     return {"Allow": ", ".join(sorted(allowed))} if allowed else {}
 

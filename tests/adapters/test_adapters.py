@@ -99,7 +99,7 @@ def test_a_snapshot_of_another_moment_is_not_used(spam_filter, site, store, regi
     store.snapshots.clear()
 
     assert taught(new, registry, store, site).to_bytes() == taught(all_of_it, registry, store, site).to_bytes()
-    assert said.id not in new.fold(registry.current(), site.id, said.id).refusals
+    assert said.id not in new.account(registry.current(), site.id, said.id, patience=0.0).refusals
 
 
 def test_who_forgets_sites_and_folds_says_the_same(spam_filter, store, registry):

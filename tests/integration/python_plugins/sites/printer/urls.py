@@ -1,0 +1,6 @@
+"""Its pages."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [path("admin/", admin.site.urls), path("", include("mezzanine.urls"))]

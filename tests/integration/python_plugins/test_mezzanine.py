@@ -8,14 +8,14 @@ from contextlib import closing, contextmanager
 import pytest
 
 from tests.integration.python_plugins import engine as engines
-from tests.integration.python_plugins.conftest import AWAY, HERE, KEY, checks_of
+from tests.integration.python_plugins.conftest import AWAY, BAD_KEY, HERE, KEY, checks_of
 from tests.integration.python_plugins.odd_servers import odd_server
 from tests.release import HAM, SPAM
 
 PASSWORD = "only for tests"
 PUBLIC, HELD, REMOVED = (1, 0), (0, 0), (0, 1)
 POST = "/blog/bread/"
-COMMENT_FORM = 'action="/comment/"'
+COMMENT_FORM = 'id="comment" action'
 
 
 def an_environment(folder, url, **settings):
@@ -61,7 +61,7 @@ def printer(mezzanine_python, prepared, tmp_path):
 
 def send(engine, text, name="Ada Lind", email="ada@example.org"):
     fields = {"name": name, "email": email, "url": "", "comment": text}
-    return engine.visitor().post(POST, fields, form=COMMENT_FORM, action="/comment/")
+    return engine.visitor().post(POST, fields, form=COMMENT_FORM)
 
 
 def standings(engine):
@@ -127,3 +127,18 @@ def test_ham_is_public_spam_is_removed_and_a_moderators_word_is_learnt(printer, 
         send(engine, f"{ham} !")
         send(engine, f"{spam} !", "Best Casino")
         assert [standings(engine)[f"{text} !"] for text in (ham, spam)] == [REMOVED, PUBLIC]
+
+
+def test_its_own_client_of_akismet_can_be_led_here(printer, service, monkeypatch):
+    """It knows no holding: what it is told to be spam is lost, and with a wrong key all is published."""
+    monkeypatch.setenv("PRINTER_AKISMET_PORT", str(service.port))
+    theirs = {"SPAM_FILTERS": ["mezzanine.utils.views.is_spam_akismet"]}
+    before = checks_of(service)
+    with printer(AWAY, **theirs, AKISMET_API_KEY=KEY) as engine:
+        send(engine, HAM[0].text)
+        send(engine, SPAM[1].text, "Best Casino")
+        assert standings(engine) == {HAM[0].text: PUBLIC}
+    assert checks_of(service) - before == 2
+    with printer(AWAY, **theirs, AKISMET_API_KEY=BAD_KEY) as engine:
+        send(engine, SPAM[2].text)
+        assert standings(engine) == {HAM[0].text: PUBLIC, SPAM[2].text: PUBLIC}

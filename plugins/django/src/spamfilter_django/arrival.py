@@ -78,7 +78,7 @@ def told_by_the_request(request: HttpRequest | None) -> dict[str, Any]:
         return {}
     return {
         "user_agent": request.META.get("HTTP_USER_AGENT"),
-        "referrer": request.META.get("HTTP_REFERER"),
+        "referrer": request.POST.get("referrer", request.META.get("HTTP_REFERER")),  # Mezzanine hides it in the form
         "form_seconds": _form_seconds(request.POST.get("timestamp", "")),
         "honeypot": request.POST.get("honeypot"),
     }

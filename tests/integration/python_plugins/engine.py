@@ -11,7 +11,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
-from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from examples.blog.__main__ import free_port, is_up
 from tests.browser import USER_AGENT
@@ -21,16 +21,22 @@ _INPUT = re.compile(r"<(?:input|textarea)\b[^>]*>")
 _ATTRIBUTE = re.compile(r'\b(name|value)="([^"]*)"')
 
 
+class _StayHere(HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        """Follow nothing: where a form leads to is another page to load."""
+
+
 def _opener() -> OpenerDirector:
-    return build_opener(HTTPCookieProcessor(CookieJar()))
+    return build_opener(HTTPCookieProcessor(CookieJar()), _StayHere)
 
 
 @dataclass
 class Visitor:
-    """A browser without a screen: cookies, hidden fields, redirects."""
+    """A browser without a screen: cookies and hidden fields."""
 
     address: str
     opener: OpenerDirector = field(default_factory=_opener)
+    forms: dict[str, str] = field(default_factory=dict)
 
     def get(self, path: str) -> str:
         """Return a page."""
@@ -38,15 +44,17 @@ class Visitor:
             return str(answer.read().decode())
 
     def post(self, path: str, fields: Mapping[str, str], form: str | None = None, action: str | None = None) -> int:
-        """Fill the form on a page and send it; return the status in the end.
+        """Fill the form on a page and send it; return the status.  A page is loaded once.
 
         ``form`` is a piece of the form's beginning, where the page has several.
         """
-        page = self.get(path)
-        beginning = page.index(form) if form else 0
-        hidden = dict(_fields(page[beginning:].partition("</form>")[0]))
+        if path not in self.forms:
+            self.forms[path] = self.get(path)
+        page = self.forms[path]
+        filled = page[page.index(form) if form else 0 :].partition("</form>")[0]
+        hidden = dict(_fields(filled))
         here = urljoin(self.address, path)
-        target = urljoin(here, action or _action(page[beginning:]) or path)
+        target = urljoin(here, action or _action(filled) or path)
         headers = {"Referer": here, "User-Agent": USER_AGENT}
         call = Request(target, data=urlencode(hidden | dict(fields)).encode(), headers=headers)
         try:
@@ -64,7 +72,7 @@ def _fields(page: str) -> Iterator[tuple[str, str]]:
 
 
 def _action(page: str) -> str | None:
-    found = re.search(r'<form[^>]*\baction="([^"]*)"', page)
+    found = re.search(r'\baction="([^"]*)"', page)
     return unescape(found[1]) if found else None
 
 

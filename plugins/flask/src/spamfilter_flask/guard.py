@@ -146,7 +146,10 @@ class SpamGuard:
             self._tell(key)
         except NotJudged as trouble:
             self._outbox.again_later(entry, at_all=trouble.ask_again)
-            self._wake()
+            if trouble.ask_again:
+                self._wake()
+            else:
+                _log.warning("comment %s: the service refused it, so it needs a person: %s", key, trouble)
         except Exception:  # of the application's own function, which may raise anything
             _log.exception("comment %s: its late verdict could not be delivered", key)
             self._outbox.again_later(entry, at_all=True)

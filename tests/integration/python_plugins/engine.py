@@ -103,7 +103,7 @@ def run(python: Path, folder: Path, environment: Mapping[str, str], *arguments: 
         capture_output=True,
         text=True,
         check=False,
-        timeout=PATIENCE,
+        timeout=4 * PATIENCE,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

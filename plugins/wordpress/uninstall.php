@@ -8,11 +8,10 @@ $spamfilter_forget = static function (): void {
 	wp_unschedule_hook( 'spamfilter_work' );
 	wp_unschedule_hook( 'spamfilter_daily' );
 	$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->commentmeta WHERE meta_key LIKE %s", $wpdb->esc_like( '_spamfilter_' ) . '%' ) );
-	foreach ( array( 'spamfilter', '_transient_spamfilter', '_transient_timeout_spamfilter' ) as $spamfilter_name ) {
-		foreach ( $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s", $wpdb->esc_like( $spamfilter_name ) . '%' ) ) as $option ) {
-			delete_option( $option );
-		}
+	foreach ( array( 'spamfilter', 'spamfilter_about', 'spamfilter_breaker', 'spamfilter_lock' ) as $spamfilter_name ) {
+		delete_option( $spamfilter_name );
 	}
+	$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->options WHERE option_name LIKE %s OR option_name LIKE %s", $wpdb->esc_like( '_transient_spamfilter_test_' ) . '%', $wpdb->esc_like( '_transient_timeout_spamfilter_test_' ) . '%' ) );
 	wp_cache_flush();
 };
 

@@ -2,24 +2,20 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from app import read_settings
 from spamfilter.store import Store
-from tests.browser import DESKTOP, USER_AGENT
-from tests.integration.wordpress.blog import ADMIN, PASSWORD, Blog, running_blog
+from tests.integration.wordpress.blog import ADMIN, Blog, running_blog
+from tests.integration.wordpress.pages import COMMENTS, act, administration, picture, statuses, write
 from tests.release import HAM, SPAM
-from tests.service import ROOT, Service, an_environment
+from tests.service import Service, an_environment
 
 REDIRECT = Path("akismet-redirect", "akismet-redirect.php")
-PICTURES = ROOT / "reports" / "wordpress"  # what each page looked like; not kept in git
 KEY, BAD_KEY = "a1b2c3d4e5f6", "eeeeeeeeeeee"
-POST = "/?p=1"
-COMMENTS = "/wp-admin/edit-comments.php"
 FIRST = {"A WordPress Commenter": "1"}  # comes with WordPress
 SETTINGS = "/wp-admin/options-general.php?page=akismet-key-config"
 
@@ -37,54 +33,6 @@ def blog(tmp_path_factory, service) -> Iterator[Blog]:
     with running_blog(folder, {"SPAMFILTER_AKISMET_URL": service.address + "/"}, REDIRECT) as running:
         yield running
         assert "akismet-redirect" not in running.complaints
-
-
-@contextmanager
-def opened(browser: Browser, blog: Blog, path: str, *, ip: str = "198.51.100.1") -> Iterator[Page]:
-    """Open a page as somebody at an address."""
-    context = browser.new_context(
-        base_url=blog.address, viewport=DESKTOP, user_agent=USER_AGENT, extra_http_headers={"X-Forwarded-For": ip}
-    )
-    page = context.new_page()
-    page.goto(path)
-    yield page
-    context.close()
-
-
-@contextmanager
-def administration(browser: Browser, blog: Blog, path: str) -> Iterator[Page]:
-    """Open a page of the administration."""
-    with opened(browser, blog, "/wp-login.php") as page:
-        page.locator("#user_login").fill(ADMIN)
-        page.locator("#user_pass").fill(PASSWORD)
-        page.locator("#wp-submit").click()
-        expect(page).to_have_url(re.compile("wp-admin"))
-        page.goto(path)
-        yield page
-
-
-def picture(page: Page, name: str) -> None:
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-
-
-def write(browser: Browser, blog: Blog, text: str, name: str, *, number: int) -> None:
-    """Leave a comment as a visitor, from an address of their own."""
-    with opened(browser, blog, POST, ip=f"198.51.100.{number}") as page:
-        page.locator("#comment").fill(text)
-        page.locator("#author").fill(name)
-        page.locator("#email").fill(f"visitor{number}@garden.example")
-        with page.expect_navigation(wait_until="load"):
-            page.locator("#submit").click()
-        picture(page, f"visitor-{number}")
-
-
-def statuses(blog: Blog) -> dict[str, str]:
-    """Return what became of each comment: ``1`` is published, ``0`` waits, ``spam`` is spam."""
-    rows = blog.run(
-        "return array_map( fn( $c ) => [ $c->comment_author, $c->comment_approved ],"
-        "get_comments( [ 'status' => 'any', 'author__not_in' => [ 1 ] ] ) );"
-    )
-    return dict(rows)
 
 
 def said(service: Service) -> list[tuple[str, str, str | None, bool]]:
@@ -120,11 +68,11 @@ def test_akismets_plugin_works_as_ever_and_a_cleared_comment_stays_cleared(brows
     assert statuses(blog) == {"Anna": "1", "Casino": "spam", "Tom": "1", "Watches": "spam", **FIRST}
 
     with administration(browser, blog, COMMENTS) as page:
-        _act(page, "Tom", "Spam")
+        act(page, "Tom", "Spam")
         picture(page, "comments")
     with administration(browser, blog, f"{COMMENTS}?comment_status=spam") as page:
         picture(page, "spam")
-        _act(page, "Casino", "Not Spam")
+        act(page, "Casino", "Not Spam")
     assert statuses(blog) == {"Anna": "1", "Casino": "0", "Tom": "spam", "Watches": "spam", **FIRST}
     assert said(service) == [("spam", "submit-spam", ADMIN, True), ("ham", "submit-ham", ADMIN, True)]
 
@@ -145,14 +93,6 @@ def _enter(page: Page, key: str) -> None:
     page.get_by_role("link", name="Manually enter an API key").click()
     page.locator("#key").fill(key)
     page.get_by_role("button", name="Connect with API key").click()
-
-
-def _act(page: Page, author: str, action: str) -> None:
-    """Choose what to do with a comment, and wait until WordPress has done it."""
-    row = page.locator("#the-comment-list tr", has=page.locator(".column-author", has_text=author))
-    row.hover()
-    with page.expect_response(lambda response: "admin-ajax.php" in response.url):
-        row.locator(".row-actions a", has_text=re.compile(f"^{action}$")).click()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,96 @@
+<?php
+/** The page on which much is done in small steps: check again, and bring the past. */
+
+namespace Spamfilter;
+
+final class Batches {
+
+	private const PAGE = 'spamfilter-batches';
+	private const SIZE = array( 'dry' => 20, 'recheck' => 20, 'import' => 100 );
+
+	public static function listen(): void {
+		add_action( 'admin_menu', array( self::class, 'add' ) );
+		add_action( 'wp_ajax_spamfilter_batch', array( self::class, 'step' ) );
+	}
+
+	public static function add(): void {
+		add_comments_page( __( 'Spamfilter', 'spamfilter' ), __( 'Spamfilter', 'spamfilter' ), 'moderate_comments', self::PAGE, array( self::class, 'show' ) );
+	}
+
+	public static function url(): string {
+		return admin_url( 'edit-comments.php?page=' . self::PAGE );
+	}
+
+	public static function show(): void {
+		$ids = self::ids( $_GET['ids'] ?? '' );
+		wp_enqueue_script( 'spamfilter-batches', plugins_url( 'assets/batches.js', FILE ), array(), VERSION, true );
+		$words = array( 'done' => __( 'Done.', 'spamfilter' ), 'failed' => __( 'The service does not answer. Go on later; what is done is kept.', 'spamfilter' ) );
+		$said  = array( 'url' => admin_url( 'admin-ajax.php' ), 'nonce' => wp_create_nonce( 'spamfilter_batch' ), 'ids' => implode( ',', $ids ), 'words' => $words );
+		wp_add_inline_script( 'spamfilter-batches', 'window.spamfilterBatches = ' . wp_json_encode( $said, JSON_HEX_TAG | JSON_HEX_AMP ), 'before' );
+		$many = $ids ? count( $ids ) : Recheck::count();
+		echo '<div class="wrap"><h1>', esc_html__( 'Spamfilter', 'spamfilter' ), '</h1><h2>', esc_html__( 'Check again', 'spamfilter' ), '</h2>';
+		/* translators: %s: a number */
+		printf( '<p>%s</p>', esc_html( sprintf( __( '%s comments. What a person decided stays.', 'spamfilter' ), number_format_i18n( $many ) ) ) );
+		self::button( 'dry', $many, __( 'Try it without changing anything', 'spamfilter' ) );
+		self::button( 'recheck', $many, __( 'Check again', 'spamfilter' ) );
+		if ( current_user_can( 'manage_options' ) ) {
+			echo '<h2>', esc_html__( 'Bring the past', 'spamfilter' ), '</h2>';
+			/* translators: %s: a number */
+			printf( '<p>%s</p>', esc_html( sprintf( __( '%s approved and spam comments have not been taught yet.', 'spamfilter' ), number_format_i18n( Past::count() ) ) ) );
+			self::button( 'import', Past::count(), __( 'Teach them', 'spamfilter' ) );
+		}
+		echo '<p><progress id="spamfilter-progress" value="0" max="1" hidden></progress> <span id="spamfilter-said" role="status"></span></p></div>';
+	}
+
+	/** Do one step, and tell where the next begins. */
+	public static function step(): void {
+		check_ajax_referer( 'spamfilter_batch' );
+		$what = is_string( $_POST['what'] ?? null ) ? $_POST['what'] : '';
+		if ( ! isset( self::SIZE[ $what ] ) || ! current_user_can( 'import' === $what ? 'manage_options' : 'moderate_comments' ) ) {
+			wp_send_json_error( null, 403 );
+		}
+		$after    = absint( $_POST['after'] ?? 0 );
+		$selected = self::ids( $_POST['ids'] ?? '' );
+		$ids      = self::next( $what, $after, $selected );
+		$counts   = array();
+		$is_good  = 'import' === $what ? Past::teach( $ids ) : true;
+		foreach ( 'import' === $what ? array() : $ids as $id ) {
+			$action = 'dry' === $what ? Recheck::dry( $id ) : Recheck::one( $id );
+			if ( '' === $action ) {
+				$is_good = false;
+				break;
+			}
+			$counts[ Words::action( $action ) ] = ( $counts[ Words::action( $action ) ] ?? 0 ) + 1;
+			$after                              = $id;
+		}
+		$done = 'import' === $what ? ( $is_good ? count( $ids ) : 0 ) : array_sum( $counts );
+		$next = 'import' === $what && $is_good && $ids ? max( $ids ) : $after;
+		wp_send_json_success( array( 'done' => $done, 'after' => $next, 'counts' => $counts, 'is_good' => $is_good, 'is_end' => count( $ids ) < self::SIZE[ $what ] ) );
+	}
+
+	/** @return int[] What this step is about. */
+	private static function next( string $what, int $after, array $selected ): array {
+		if ( 'import' === $what ) {
+			return Past::untold( $after, self::SIZE[ $what ] );
+		}
+		if ( ! $selected ) {
+			return Recheck::waiting( $after, self::SIZE[ $what ] );
+		}
+		return array_slice( array_values( array_filter( $selected, static fn( $id ) => $id > $after && current_user_can( 'edit_comment', $id ) ) ), 0, self::SIZE[ $what ] );
+	}
+
+	/**
+	 * Return the numbers in a list, rising.
+	 *
+	 * @param mixed $said Like "3,5,9".
+	 */
+	private static function ids( $said ): array {
+		$ids = is_string( $said ) ? array_unique( array_filter( array_map( 'absint', explode( ',', $said ) ) ) ) : array();
+		sort( $ids );
+		return $ids;
+	}
+
+	private static function button( string $what, int $many, string $text ): void {
+		printf( '<button type="button" class="button" data-what="%s" data-many="%d"%s>%s</button> ', esc_attr( $what ), (int) $many, disabled( $many, 0, false ), esc_html( $text ) );
+	}
+}

@@ -1,0 +1,98 @@
+<?php
+/** A person may see what is kept of them, and have it erased, here and at the service. */
+
+namespace Spamfilter;
+
+final class Privacy {
+
+	private const A_PAGE = 100; // Comments.
+
+	public static function listen(): void {
+		add_filter( 'wp_privacy_personal_data_exporters', array( self::class, 'add_exporter' ) );
+		// Before WordPress's own eraser, which takes the e-mail away by which the comments are found.
+		add_filter( 'wp_privacy_personal_data_erasers', array( self::class, 'add_eraser' ), 1 );
+		add_action( 'admin_init', array( self::class, 'suggest' ) );
+	}
+
+	public static function add_exporter( array $all ): array {
+		return $all + array( 'spamfilter' => array( 'exporter_friendly_name' => __( 'Spamfilter', 'spamfilter' ), 'callback' => array( self::class, 'export' ) ) );
+	}
+
+	public static function add_eraser( array $all ): array {
+		return array( 'spamfilter' => array( 'eraser_friendly_name' => __( 'Spamfilter', 'spamfilter' ), 'callback' => array( self::class, 'erase' ) ) ) + $all;
+	}
+
+	/** @return array{data: array, done: bool} */
+	public static function export( $email, $page = 1 ): array {
+		$comments = self::comments( (string) $email, (int) $page );
+		$items    = array();
+		foreach ( $comments as $comment ) {
+			$id   = (int) $comment->comment_ID;
+			$data = array();
+			foreach ( self::said( $id ) as $name => $value ) {
+				$data[] = array( 'name' => $name, 'value' => esc_html( $value ) );
+			}
+			if ( $data ) {
+				$items[] = array( 'group_id' => 'spamfilter', 'group_label' => __( 'What the spam filter said of comments', 'spamfilter' ), 'item_id' => "comment-$id", 'data' => $data );
+			}
+		}
+		return array( 'data' => $items, 'done' => count( $comments ) < self::A_PAGE );
+	}
+
+	/** @return array{items_removed: bool, items_retained: bool, messages: string[], done: bool} */
+	public static function erase( $email, $page = 1 ): array {
+		$ids    = array_map( static fn( $comment ) => (int) $comment->comment_ID, self::comments( (string) $email, (int) $page ) );
+		$done   = count( $ids ) < self::A_PAGE;
+		$answer = Client::erase( self::person( (string) $email, $ids ) );
+		if ( ! $answer->is_good() ) {
+			/* translators: %s: what went wrong */
+			$message = sprintf( __( 'The spam filter’s service erased nothing (%s). Erase again when it answers.', 'spamfilter' ), esc_html( $answer->problem ) );
+			return array( 'items_removed' => false, 'items_retained' => true, 'messages' => array( $message ), 'done' => $done );
+		}
+		foreach ( $ids as $id ) {
+			Record::forget( $id, ...Record::ALL );
+		}
+		return array( 'items_removed' => $ids || ( $answer->body['erased'] ?? 0 ) > 0, 'items_retained' => false, 'messages' => array(), 'done' => $done );
+	}
+
+	/** Offer the site's owner words for the privacy policy. */
+	public static function suggest(): void {
+		if ( ! function_exists( 'wp_add_privacy_policy_content' ) ) {
+			return;
+		}
+		$text  = __( 'Comments are judged by a spam filter that we run ourselves or that is run for us. It is sent the comment, the name, the link and, where we have not switched this off, the e-mail address and the IP address, and keeps addresses as keyed digests only.', 'spamfilter' );
+		$about = Notice::about();
+		$link  = '' === $about ? '' : sprintf( ' <a href="%s">%s</a>', esc_url( $about ), esc_html__( 'Learn how your comment data is processed.', 'spamfilter' ) );
+		wp_add_privacy_policy_content( __( 'Spamfilter', 'spamfilter' ), '<p>' . esc_html( $text ) . $link . '</p>' );
+	}
+
+	/** @return \WP_Comment[] */
+	private static function comments( string $email, int $page ): array {
+		if ( '' === trim( $email ) ) {
+			return array();
+		}
+		return get_comments( array( 'author_email' => $email, 'status' => array( 'all', 'spam', 'trash' ), 'number' => self::A_PAGE, 'paged' => max( 1, $page ), 'orderby' => 'comment_ID', 'order' => 'ASC', 'include_unapproved' => array( $email ) ) );
+	}
+
+	/** @param int[] $ids Comments of theirs. */
+	private static function person( string $email, array $ids ): array {
+		$said = static fn( string $name ) => array_values( array_filter( array_map( static fn( $id ) => Record::get( $id, $name ), $ids ) ) );
+		$sent = Fields::email( $email );
+		return array_filter( array( 'author_email' => $sent, 'checks' => $said( Record::CHECK ), 'events' => array_map( 'intval', $said( Record::EVENT ) ) ) );
+	}
+
+	/** @return array<string, string> What is kept of a comment, by its name for people. */
+	private static function said( int $id ): array {
+		$reasons = implode( '; ', array_column( Comment_List::reasons( $id ), 'text' ) );
+		$score   = Record::get( $id, Record::SCORE );
+		$said    = array(
+			__( 'Verdict', 'spamfilter' )            => Words::action( Record::get( $id, Record::ACTION ) ),
+			__( 'Probability of spam', 'spamfilter' ) => '' === $score ? '' : Words::score( $score ),
+			__( 'Reasons', 'spamfilter' )            => $reasons,
+			__( 'A person decided', 'spamfilter' )   => Record::get( $id, Record::HUMAN ),
+			__( 'Number of the check', 'spamfilter' ) => Record::get( $id, Record::CHECK ),
+			__( 'Waits to be sent', 'spamfilter' )   => Record::get( $id, Record::WAITING ),
+		);
+		return array_filter( $said );
+	}
+}

@@ -1,0 +1,57 @@
+<?php
+/** A comment that waits for its verdict, and what becomes of it then. */
+
+namespace Spamfilter;
+
+final class Waiting {
+
+	/** Judge it now; false where the service has to be asked again later. */
+	public static function judge( int $id ): bool {
+		$waiting = Record::read( $id, Record::WAITING );
+		$answer  = Client::check( (array) $waiting['comment'], (string) $waiting['token'] );
+		$verdict = Verdict::read( $answer );
+		if ( null === $verdict && 409 === $answer->status ) {
+			$verdict = Verdict::read( Client::check( (array) $waiting['comment'], wp_generate_uuid4() ) );
+		}
+		if ( null === $verdict && ! $answer->is_final() ) {
+			return false;
+		}
+		Record::forget( $id, Record::WAITING );
+		if ( null === $verdict ) {
+			Record::happened( $id, 'refused', $answer->problem );
+		} else {
+			self::settle( $id, $verdict, $waiting['approved'] );
+		}
+		Mails::send( $id );
+		return true;
+	}
+
+	/**
+	 * Keep a verdict, and act on it where no person decided and the status is still ours.
+	 *
+	 * @param string|int $approved What WordPress's own rules said.
+	 */
+	public static function settle( int $id, Verdict $verdict, $approved ): void {
+		Record::put( $id, Record::of_verdict( $verdict ) );
+		Record::happened( $id, 'judged', sprintf( '%s %.3F', $verdict->action, $verdict->score ) );
+		$now = get_comment( $id )->comment_approved;
+		if ( '' !== Record::get( $id, Record::HUMAN ) || $now !== Record::get( $id, Record::PUT ) ) {
+			return;
+		}
+		$outcome = (string) Verdict::outcome( $verdict->action, $approved );
+		if ( $outcome !== $now ) {
+			Learning::without( static fn() => self::move( $id, $outcome ) );
+		}
+		Record::put( $id, array( Record::PUT => $outcome ) );
+	}
+
+	private static function move( int $id, string $status ): void {
+		if ( 'trash' === $status ) {
+			wp_trash_comment( $id );
+		} elseif ( 'spam' === $status ) {
+			wp_spam_comment( $id );
+		} else {
+			wp_set_comment_status( $id, '1' === $status ? 'approve' : 'hold' );
+		}
+	}
+}

@@ -2,7 +2,7 @@
 (() => {
   'use strict';
   const script = document.currentScript;
-  const { forms = '', honeypot = 'company' } = script ? script.dataset : {};
+  const { forms = '', honeypot = 'homepage_again' } = script ? script.dataset : {};
   const counts = new WeakMap();
 
   const isField = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) || element.isContentEditable;
@@ -17,6 +17,7 @@
   };
 
   const watch = (form) => {
+    if (!form.elements.namedItem(honeypot)) addTrap(form);
     if (counts.has(form)) return;
     const focused = form.contains(document.activeElement) && isField(document.activeElement);
     // A text that stood there before the script, kept by the browser or the page, may be sent untouched.
@@ -27,7 +28,6 @@
     form.addEventListener('focusin', (event) => {
       if (isField(event.target)) seen.focuses += 1;
     });
-    if (!form.elements.namedItem(honeypot)) addTrap(form);
     // Whoever listens to "submit" or reads FormData gets the fields.
     form.addEventListener('formdata', ({ formData }) => {
       for (const [name, value] of Object.entries(measure(form))) {

@@ -95,9 +95,9 @@ def test_a_form_that_a_person_fills_in(browser, site):
         sent = send(page, site)
 
     assert (sent["text"], sent["author"]) == ("Nice bread, see the Bread Bible", "Ann")
-    assert (sent["form_pastes"], sent["form_focuses"], sent["company"]) == ("1", "2", "")
+    assert (sent["form_pastes"], sent["form_focuses"], sent["homepage_again"]) == ("1", "2", "")
     assert float(sent["form_seconds"]) > 0
-    assert sent.keys() == {"text", "author", "company", "form_seconds", "form_pastes", "form_focuses"}
+    assert sent.keys() == {"text", "author", "homepage_again", "form_seconds", "form_pastes", "form_focuses"}
 
 
 def test_a_form_that_a_robot_fills_in(browser, site):
@@ -108,19 +108,31 @@ def test_a_form_that_a_robot_fills_in(browser, site):
         page.wait_for_url("**/comments")
 
     sent = site.sent[-1]
-    assert (sent["company"], sent["form_pastes"], sent["form_focuses"]) == ("http://pills.example", "0", "0")
+    assert (sent["homepage_again"], sent["form_pastes"], sent["form_focuses"]) == ("http://pills.example", "0", "0")
 
 
 def test_the_trap_is_out_of_sight_and_reach(browser, site):
     with opened(browser, site.address) as page:
-        trap = page.locator("[name=company]")
+        trap = page.locator("[name=homepage_again]")
         expect(trap).not_to_be_in_viewport()
         expect(page.get_by_role("textbox")).to_have_count(3)  # text, author, and the search
         page.locator("[name=author]").focus()
         page.keyboard.press("Tab")
         expect(page.get_by_role("button", name="Send")).to_be_focused()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert page.locator("#search [name=company]").count() == 0
+        assert page.locator("#search [name=homepage_again]").count() == 0
+
+
+def test_a_form_whose_fields_are_made_anew_keeps_its_trap_and_its_counts(browser, site):
+    with opened(browser, site.address) as page:
+        page.locator("textarea").press_sequentially("Nice ")
+        page.evaluate("const form = document.querySelector('textarea').form; form.innerHTML = form.innerHTML")
+        page.locator("textarea").press_sequentially("bread")
+
+        sent = send(page, site)
+
+    assert sent["homepage_again"] == ""
+    assert sent["form_focuses"] == "2"
 
 
 def test_a_draft_that_was_kept_may_be_sent_untouched(browser, site):

@@ -114,12 +114,16 @@ def test_a_hundred_comments_while_the_service_is_away_are_held_and_each_judged_o
 
         assert retry(engine, service) == retry(engine, service) == "nothing waits\n"
 
-    expected = {text: REMOVED if n % 2 else PUBLIC for n, text in enumerate(texts)}
-    assert standings(engine) == expected | {texts[1]: PUBLIC}
+    # Not every verdict is as it would have been: the filter learns what was said of the second comment.
+    said = kept(engine, "action")
+    assert set(said.values()) >= {"publish", "reject"}
+    obeyed = {"publish": PUBLIC, "hold": HELD, "reject": REMOVED}
+    assert standings(engine) == {text: obeyed[action] for text, action in said.items()} | {texts[1]: PUBLIC}
     assert checks_of(service) - before == 100
     assert kept(engine, "told") == dict.fromkeys(texts, "") | {texts[1]: "ham"}
     assert set(kept(engine, "document").values()) == {"{}"}
-    assert mails(engine).count(" wrote: ") == 50  # none of spam, nor of what a person has seen
+    told_by_mail = sum(action != "reject" for text, action in said.items() if text != texts[1])
+    assert mails(engine).count(" wrote: ") == told_by_mail  # none of spam, nor of what a person has seen
 
 
 def test_a_restarted_site_takes_up_what_waits_by_itself(journal, service):

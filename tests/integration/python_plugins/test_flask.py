@@ -82,8 +82,12 @@ def test_a_hundred_comments_while_the_service_is_away_are_held_and_each_judged_o
 
         assert retry(engine, service) == retry(engine, service) == "nothing waits\n"
 
-    expected = {text: "reject" if n % 2 else "publish" for n, text in enumerate(texts)}
-    assert states(engine) == expected | {texts[1]: "publish"}
+    # Not every verdict is as it would have been: the filter learns what was said of the second comment.
+    answers = dict(rows(engine, "comments", "key, answer"))
+    keys = dict(rows(engine, "guestbook", "comment, key"))
+    said = {text: json.loads(answers[key])["verdict"]["action"] for text, key in keys.items()}
+    assert set(said.values()) >= {"publish", "reject"}
+    assert states(engine) == said | {texts[1]: "publish"}
     assert checks_of(service) - before == 100
     assert [told for (told,) in rows(engine, "comments", "told") if told] == ["ham"]
     assert {document for (document,) in rows(engine, "comments", "document")} == {None}

@@ -18,6 +18,8 @@
 		let done = 0;
 		let last = { after: 0, is_end: false, is_good: true };
 		bar.hidden = false;
+		bar.value = 0;
+		said.textContent = '';
 		bar.max = many || 1;
 		while ( last.is_good && ! last.is_end ) {
 			try {

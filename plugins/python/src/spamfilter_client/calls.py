@@ -11,8 +11,8 @@ from spamfilter_client.words import Comment, Label
 
 # No answer that this client asks for comes near it; more would be nonsense, without an end perhaps.
 MAX_ANSWER_BYTES = 1 << 20
-# What a service takes at most, unless its operator says otherwise.  It may close the connection before it has read more,
-# which would look as if it were away.
+# What a service takes at most, unless its operator says otherwise.  It may close the connection before it has read
+# more, which would look as if it were away.
 MAX_COMMENT_BYTES = 1 << 20
 _BUSY = frozenset({408, 425, 429})
 

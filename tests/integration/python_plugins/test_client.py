@@ -47,7 +47,7 @@ def test_the_client_asks_labels_and_knows_what_to_do_in_trouble(outcomes):
             "ham after forget": "publish",
             "teach": None,
             "wrong key": "'no site has this key, or it was revoked (status 401)', ask_again=True)",
-            "too large": "\"POST '/api/v1/checks': The comment is too large (status 413)\", ask_again=False)",
+            "too large": "'the comment is over 1,048,576 bytes (status 413)', ask_again=False)",
             "label of no check": "Refused: there is no check 'ffffffffffffffffffffffffffffffff' (status 404)",
         },
         "both kinds agree": {},

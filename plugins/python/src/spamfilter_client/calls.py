@@ -11,6 +11,9 @@ from spamfilter_client.words import Comment, Label
 
 # No answer that this client asks for comes near it; more would be nonsense, without an end perhaps.
 MAX_ANSWER_BYTES = 1 << 20
+# What a service takes at most, unless its operator says otherwise.  It may close the connection before it has read
+# more, which would look as if it were away.
+MAX_COMMENT_BYTES = 1 << 20
 _BUSY = frozenset({408, 425, 429})
 
 
@@ -31,18 +34,18 @@ def new_idempotency_key() -> str:
 
 
 def to_check(comment: Comment, idempotency_key: str) -> Call:
-    """Return the call that judges a comment and remembers it."""
+    """Return the call that judges a comment and remembers it.  Raises Refused where it is too large."""
     return Call(
         method="POST",
         path="/api/v1/checks",
-        body={"comment": comment.document()},
+        body={"comment": _document(comment)},
         headers={"Idempotency-Key": idempotency_key},
     )
 
 
 def to_score(comment: Comment) -> Call:
-    """Return the call that judges a comment and remembers nothing."""
-    return Call(method="POST", path="/api/v1/score", body={"comment": comment.document()})
+    """Return the call that judges a comment and remembers nothing.  Raises Refused where it is too large."""
+    return Call(method="POST", path="/api/v1/score", body={"comment": _document(comment)})
 
 
 def to_label(check_id: str, label: Label, reporter: str | None) -> Call:
@@ -56,8 +59,8 @@ def to_forget(check_id: str) -> Call:
 
 
 def to_teach(comment: Comment, label: Label, reporter: str | None) -> Call:
-    """Return the call that teaches a comment which was never checked."""
-    body = {"comment": comment.document(), **_said(label, reporter)}
+    """Return the call that teaches a comment which was never checked.  Raises Refused where it is too large."""
+    body = {"comment": _document(comment), **_said(label, reporter)}
     return Call(method="POST", path="/api/v1/feedback", body=body, may_repeat=False)
 
 
@@ -73,6 +76,13 @@ def read(status: int, body: bytes) -> Any:
 def misunderstood() -> NoAnswer:
     """Return the error for an answer that is none of the service's."""
     return NoAnswer("its answer could not be understood")
+
+
+def _document(comment: Comment) -> dict[str, object]:
+    document = comment.document()
+    if len(json.dumps(document, ensure_ascii=False).encode(errors="replace")) > MAX_COMMENT_BYTES:
+        raise Refused(413, f"the comment is over {MAX_COMMENT_BYTES:,} bytes")
+    return document
 
 
 def _label_path(check_id: str) -> str:

@@ -5,20 +5,21 @@ namespace Spamfilter;
 
 final class Client {
 
-	public const PATIENCE = 2.0; // Seconds that a visitor waits at most.
+	public const PATIENCE   = 2.0;  // Seconds that a visitor waits at most.
+	public const BACKGROUND = 10.0; // Seconds where no visitor waits.
 
 	/**
 	 * Have a comment judged. The same token with the same comment gives the same check.
 	 *
 	 * @param array<string, mixed> $comment The fields of the API.
 	 */
-	public static function check( array $comment, string $token ): Answer {
-		return self::call( 'POST', '/api/v1/checks', array( 'comment' => $comment ), array( 'Idempotency-Key' => $token ) );
+	public static function check( array $comment, string $token, float $patience = self::PATIENCE ): Answer {
+		return self::call( 'POST', '/api/v1/checks', array( 'comment' => $comment ), array( 'Idempotency-Key' => $token ), $patience );
 	}
 
 	/** Have a comment judged, and nothing of it kept. */
 	public static function score( array $comment ): Answer {
-		return self::call( 'POST', '/api/v1/score', array( 'comment' => $comment ) );
+		return self::call( 'POST', '/api/v1/score', array( 'comment' => $comment ), array(), self::BACKGROUND );
 	}
 
 	/** Say what a comment is; null takes it back. */

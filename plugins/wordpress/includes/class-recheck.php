@@ -49,9 +49,9 @@ final class Recheck {
 		}
 		$waiting = Record::read( $id, Record::WAITING );
 		if ( null !== $waiting ) { // Under the same token, so that it is judged once.
-			return Verdict::read( Client::check( $waiting['comment'], $waiting['token'] ) );
+			return Verdict::read( Client::check( $waiting['comment'], $waiting['token'], Client::BACKGROUND ) );
 		}
-		return Verdict::read( Client::check( Fields::of_kept( $comment ), wp_generate_uuid4() ) );
+		return Verdict::read( Client::check( Fields::of_kept( $comment ), wp_generate_uuid4(), Client::BACKGROUND ) );
 	}
 
 	/** Return what WordPress's own rules say of a comment that waits. */

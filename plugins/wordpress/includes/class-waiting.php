@@ -8,10 +8,10 @@ final class Waiting {
 	/** Judge it now; false where the service has to be asked again later. */
 	public static function judge( int $id ): bool {
 		$waiting = Record::read( $id, Record::WAITING );
-		$answer  = Client::check( (array) $waiting['comment'], (string) $waiting['token'] );
+		$answer  = Client::check( (array) $waiting['comment'], (string) $waiting['token'], Client::BACKGROUND );
 		$verdict = Verdict::read( $answer );
 		if ( null === $verdict && 409 === $answer->status ) {
-			$verdict = Verdict::read( Client::check( (array) $waiting['comment'], wp_generate_uuid4() ) );
+			$verdict = Verdict::read( Client::check( (array) $waiting['comment'], wp_generate_uuid4(), Client::BACKGROUND ) );
 		}
 		if ( null === $verdict && ! $answer->is_final() ) {
 			return false;

@@ -17,6 +17,8 @@ AWAY = "http://127.0.0.1:1"  # where no service is
 SITE = "http://127.0.0.1"
 HERE = Path(__file__).parent
 
+collect_ignore_glob = ["drive_*.py", "sites/*"]  # run by the environments that they are written for
+
 
 @pytest.fixture(scope="session")
 def python_with(tmp_path_factory) -> Callable[..., Path]:

@@ -54,7 +54,7 @@ def test_what_serves_says_what_torch_says(examples, small):
 
     expected = said(reader, Comments.read(texts, Below(fewer)))
     assert len(found.encoder.layers.layers) == N_LAYERS
-    assert np.corrcoef(found.logits(evidence), expected)[0, 1] > 0.99
+    assert np.corrcoef(found.logits(evidence), expected)[0, 1] > 0.97
 
 
 def test_a_course_gives_the_same_lessons_twice(examples, small):

@@ -15,8 +15,9 @@ class Comment:
     ``None`` means the site did not say; ``""`` means the visitor left the field empty.  The two are
     different evidence, so do not merge them.
 
-    ``form_seconds`` is the time between showing and sending the form; ``honeypot`` is what stood in
-    a field that people cannot see; ``language`` is that of the page, as a BCP 47 tag.
+    ``form_seconds`` is the time between showing and sending the form; ``form_pastes`` is how often something was
+    pasted into it, ``form_focuses`` how often one of its fields was entered; ``honeypot`` is what stood in a field
+    that people cannot see; ``language`` is that of the page, as a BCP 47 tag.
     """
 
     text: str
@@ -32,12 +33,16 @@ class Comment:
     type: str | None = None
     language: str | None = None
     form_seconds: float | None = None
+    form_pastes: int | None = None
+    form_focuses: int | None = None
     honeypot: str | None = None
     created_at: datetime | None = None
 
 
 FIELDS = tuple(field.name for field in fields(Comment))
-_STRINGS = frozenset(FIELDS) - {"form_seconds", "created_at"}
+COUNTS = frozenset({"form_pastes", "form_focuses"})
+NUMBERS = COUNTS | {"form_seconds"}
+_STRINGS = frozenset(FIELDS) - NUMBERS - {"created_at"}
 
 
 def read_comment(said: Mapping[str, object]) -> Comment:
@@ -57,6 +62,8 @@ def read_comment(said: Mapping[str, object]) -> Comment:
             values[name] = _string(name, value)
         elif name == "form_seconds":
             values[name] = _seconds(name, value)
+        elif name in COUNTS:
+            values[name] = _count(name, value)
         elif name == "created_at":
             values[name] = _moment(name, value)
         else:
@@ -78,6 +85,14 @@ def _seconds(name: str, value: object) -> float | None:
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0:
         return float(value)
     raise InvalidComment(name, f"must be a number of seconds, 0 or more, not {value!r:.60}")
+
+
+def _count(name: str, value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 2**31 and value == int(value):
+        return int(value)
+    raise InvalidComment(name, f"must be a whole number, 0 or more, not {value!r:.60}")
 
 
 def _moment(name: str, value: object) -> datetime | None:

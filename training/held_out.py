@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from scipy.stats import binom
 
 from spamfilter.evidence import Example
-from spamfilter.model.calibration import Calibration, fit_slopes
+from spamfilter.model.calibration import Calibration, fit_calibration, fit_slopes
 from spamfilter.verdict import Thresholds
 from training.fit import Recipe, example_weights, fit, is_spam
-from training.folds import N_FOLDS, Folds, family
+from training.folds import N_FOLDS, OPEN_NAMES, Folds, family
 from training.lessons import Lessons
 from training.metrics import Judged, measure
 
@@ -54,15 +54,14 @@ class HeldOut:
     def settle(self) -> Settings:
         """Return the settings under which what was said is likeliest, and that spare real comments.
 
+        How loud the careful reader is beside the quick one is found without the open sets, which are of other channels.
         Sources count alike in what is held; what is rejected must be within the bound, but for chance, in each of them.
         """
-        judges = [self.quick] if self.careful is None else [self.quick, self.careful]
-        slopes, offset = fit_slopes(judges, self.is_spam, self.weights)
-        line, careful_weight = Calibration(slope=slopes[0], offset=offset), sum(slopes[1:]) / slopes[0]
+        careful_weight = self._careful_weight()
+        together = self.together(careful_weight)
+        line = fit_calibration(together, self.is_spam, self.weights)
         return Settings(
-            careful_weight=careful_weight,
-            line=line,
-            thresholds=self._thresholds(line.probability(self.together(careful_weight))),
+            careful_weight=careful_weight, line=line, thresholds=self._thresholds(line.probability(together))
         )
 
     def metrics(self, settings: Settings) -> dict[str, dict[str, float | None]]:
@@ -88,6 +87,14 @@ class HeldOut:
     def together(self, careful_weight: float) -> NDArray[np.float64]:
         """Return the log-odds of both readers, uncalibrated, shape (n_examples,)."""
         return self.quick if self.careful is None else self.quick + careful_weight * self.careful
+
+    def _careful_weight(self) -> float:
+        if self.careful is None:
+            return 0.0
+        ours = np.array([source not in OPEN_NAMES for source in self.sources.tolist()], np.bool_)
+        rows = ours if ours.any() else ~ours
+        (quick, careful), _ = fit_slopes([self.quick[rows], self.careful[rows]], self.is_spam[rows], self.weights[rows])
+        return careful / quick
 
     def _thresholds(self, scores: NDArray[np.float64]) -> Thresholds:
         ham = ~self.is_spam

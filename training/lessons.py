@@ -13,6 +13,7 @@ from spamfilter import release as shelf
 from spamfilter.errors import InvalidRelease
 from spamfilter.evidence import Evidence, Example
 from spamfilter.model.careful import CarefulReader
+from spamfilter.model.network import Floats
 from training.console import progress
 from training.folds import N_FOLDS, Folds
 
@@ -33,12 +34,15 @@ class Lessons:
         Whose work it is made from.
     is_new : ndarray of bool, shape (n_examples,)
         Which examples the encoder has not learnt from: only of these are its vectors what they will be in service.
+    vectors : ndarray of float32, shape (n_new, size)
+        Of the new examples, in order.
     """
 
     said: NDArray[np.float64]
     reader: CarefulReader
     notice: bytes
     is_new: NDArray[np.bool_]
+    vectors: Floats
 
     def held_out(self, folds: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return what the reader that did not see it says of each example, shape (n_examples,)."""
@@ -57,15 +61,19 @@ def recalled(folder: Path, examples: Sequence[Example], folds: Folds) -> Lessons
     with np.load(io.BytesIO(shelf.enclosed(folder, MEMORY)), allow_pickle=False) as memory:
         known = dict(zip(memory["keys"].tolist(), memory["said"].astype(np.float64).tolist(), strict=True))
     keys = [_key(example.evidence) for example in examples]
-    said = [
-        known[key] if key in known else reader.logit(example.evidence)
-        for key, example in zip(keys, progress(examples, "Reading carefully"), strict=True)
-    ]
+    is_new = np.array([key not in known for key in keys])
+    said = np.array([known.get(key, np.nan) for key in keys])
+    new = np.flatnonzero(is_new)
+    opinions = reader.read_all([examples[i].evidence for i in new.tolist()])
+    vectors = np.empty((len(new), reader.encoder.size), np.float32)
+    for row, (at, opinion) in enumerate(zip(progress(new.tolist(), "Reading carefully"), opinions, strict=True)):
+        said[at], vectors[row] = opinion.logit, opinion.vector
     return Lessons(
-        said=np.tile(np.array(said)[:, None], N_FOLDS),
+        said=np.tile(said[:, None], N_FOLDS),
         reader=reader,
         notice=shelf.enclosed(folder, NOTICE),
-        is_new=np.array([key not in known for key in keys]),
+        is_new=is_new,
+        vectors=vectors,
     )
 
 

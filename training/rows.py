@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 
-from spamfilter.comment import FIELDS, Comment, read_comment
+from spamfilter.comment import FIELDS, NUMBERS, Comment, read_comment
 from spamfilter.errors import InvalidComment, InvalidData, InvalidLabel
 from spamfilter.evidence import Evidence, Example, History
 from spamfilter.signals import gather
@@ -147,7 +147,7 @@ def _labelled(fields: Mapping[str, object], source: str) -> LabelledComment:
 def _comment_fields(fields: Mapping[str, object]) -> Iterable[tuple[str, object]]:
     for name in FIELDS:
         value = fields.get(name)
-        if name == "form_seconds" and isinstance(value, str):  # a table holds nothing but strings
+        if name in NUMBERS and isinstance(value, str):  # a table holds nothing but strings
             value = _number(value)
         if value is not None:
             yield name, value

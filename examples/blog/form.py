@@ -1,5 +1,6 @@
 """The comment form: what a visitor may type, what a robot gives away, and when the page was shown."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -57,6 +58,16 @@ class Stamp:
 def read_draft(form: Mapping[str, str]) -> Draft:
     """Return what the visitor typed, without the space around it."""
     return Draft(**{name: form.get(name, "").strip() for name in _LONGEST})
+
+
+def read_counts(form: Mapping[str, str]) -> dict[str, int]:
+    """Return what the script on the page counted; nothing where there was none, or where it was made up.
+
+    >>> read_counts({"form_pastes": "2", "form_focuses": "many"})
+    {'form_pastes': 2}
+    """
+    said = {name: form.get(name, "") for name in ("form_pastes", "form_focuses")}
+    return {name: int(count) for name, count in said.items() if re.fullmatch("[0-9]{1,6}", count)}
 
 
 def problem(draft: Draft) -> str:

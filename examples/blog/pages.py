@@ -3,21 +3,24 @@
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
-from flask import Flask, Response, abort, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, redirect, render_template, request, send_file, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from examples.blog.comments import STANDING, Draft, Guestbook, Posted, Standing
-from examples.blog.form import EXAMPLE_SECONDS, EXAMPLES, LONGEST_TEXT, Stamp, problem, read_draft
+from examples.blog.form import EXAMPLE_SECONDS, EXAMPLES, LONGEST_TEXT, Stamp, problem, read_counts, read_draft
 from examples.blog.service import NoAnswer, Service
 
 TITLE = "Sourdough for people who work late"
-# No script at all, nothing from elsewhere: comment text is hostile, so the page leaves it nothing to work with.
+_SCRIPT = Path(__file__).resolve().parents[2] / "plugins" / "browser" / "spamfilter.js"
+# One script, nothing inline or from elsewhere: comment text is hostile, so the page leaves it nothing to work with.
 _CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 
 
@@ -36,6 +39,7 @@ def create_blog(
     blog.before_request(_refuse_other_sites)
     blog.after_request(_protect)
     blog.add_url_rule("/", "article", desk.show)
+    blog.add_url_rule("/spamfilter.js", "script", lambda: send_file(_SCRIPT))
     blog.add_url_rule("/comments", "post", desk.post, methods=["POST"])
     blog.add_url_rule("/examples/<name>", "example", desk.post_example, methods=["POST"])
     blog.add_url_rule("/comments/<comment_id>/label", "label", desk.label, methods=["POST"])
@@ -73,12 +77,13 @@ class _Desk:
             return self._page(draft, "This form was open for too long. Please send it once more."), 400
         if trouble := problem(draft):
             return self._page(draft, trouble), 400
-        return self._take(draft, form_seconds=seconds, honeypot=request.form.get("company", ""))
+        honeypot = request.form.get("company", "")
+        return self._take(draft, {**read_counts(request.form), "form_seconds": round(seconds, 3), "honeypot": honeypot})
 
     def post_example(self, name: str) -> AnyResponse:
         if name not in EXAMPLES:
             abort(404)
-        return self._take(EXAMPLES[name], form_seconds=EXAMPLE_SECONDS[name], honeypot="")
+        return self._take(EXAMPLES[name], {"form_seconds": EXAMPLE_SECONDS[name], "honeypot": ""})
 
     def label(self, comment_id: str) -> AnyResponse:
         posted, label = self._guestbook.get(comment_id), request.form.get("label", "")
@@ -87,10 +92,10 @@ class _Desk:
         self._guestbook.put(self._tell(posted, label))
         return _see(comment_id)
 
-    def _take(self, draft: Draft, *, form_seconds: float, honeypot: str) -> AnyResponse:
+    def _take(self, draft: Draft, filled_in: Mapping[str, object]) -> AnyResponse:
         standing, answer, trouble = Standing.HELD, None, ""
         try:
-            answer = self._service.check(_comment(draft, form_seconds=form_seconds, honeypot=honeypot))
+            answer = self._service.check(_comment(draft, filled_in))
             standing = STANDING[answer.action]
         except NoAnswer as silence:
             trouble = str(silence)
@@ -126,8 +131,8 @@ class _Desk:
         )
 
 
-def _comment(draft: Draft, *, form_seconds: float, honeypot: str) -> dict[str, object]:
-    """Return the body of ``POST /api/v1/checks``."""
+def _comment(draft: Draft, filled_in: Mapping[str, object]) -> dict[str, object]:
+    """Return the body of ``POST /api/v1/checks``; ``filled_in`` tells how the form was, in its words."""
     return {
         "text": draft.text,
         "author": draft.author,
@@ -141,8 +146,7 @@ def _comment(draft: Draft, *, form_seconds: float, honeypot: str) -> dict[str, o
         "post_text": Markup(render_template("article.html")).striptags(),  # noqa: S704 - our own article
         "type": "comment",
         "language": "en",
-        "form_seconds": round(form_seconds, 3),
-        "honeypot": honeypot,
+        **filled_in,
     }
 
 

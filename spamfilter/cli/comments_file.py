@@ -7,7 +7,7 @@ from typing import IO
 
 import orjson
 
-from spamfilter.comment import FIELDS, Comment, read_comment
+from spamfilter.comment import FIELDS, NUMBERS, Comment, read_comment
 from spamfilter.errors import InvalidComment, UnknownField
 
 _BESIDE = frozenset({"id", "label"})  # what a row may carry beside its comment
@@ -95,7 +95,7 @@ def _csv_row(number: int, header: list[str], record: list[str]) -> Row | BadLine
         return BadLine(number=number, problem="is not UTF-8")
     said = {name: cell for name, cell in zip(header, record, strict=True) if cell or name == "text"}
     try:
-        return _row(number, {name: _number(cell) if name == "form_seconds" else cell for name, cell in said.items()})
+        return _row(number, {name: _number(cell) if name in NUMBERS else cell for name, cell in said.items()})
     except InvalidComment as error:
         return BadLine(number=number, problem=str(error))
 

@@ -1,7 +1,7 @@
 """Adapter: what one site's moderators have taught, on top of a release."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -16,7 +16,8 @@ from spamfilter.model.careful import sentences
 from spamfilter.model.spam_model import Contribution, SpamModel
 
 MOST = 6.0  # log-odds: a site moves a comment no further, whatever it was taught
-_PARTS, _SHORT = 3, 24  # parts in which a pardon must hold, and words of a text that is one part
+_PARTS, _SHORT = 3, 24  # parts in which a pardon must hold at least, and words of a text that is one part
+_FEW = 8  # words of a part that is whole sentences
 _QUOTED_FROM = 0.3  # log-odds of wording that is worth quoting
 _STEPS = 127  # of an int8 weight
 _SAID = {
@@ -133,8 +134,21 @@ def _parts(evidence: Evidence) -> Iterator[Evidence]:
     words = evidence.body.split()
     if len(words) <= _SHORT:
         return
-    found = sentences(evidence.body)
-    pieces = found if len(found) >= _PARTS else [f"{word} " for word in words]
-    size = -(-len(pieces) // _PARTS)
-    for start in range(0, len(pieces), size):
-        yield replace(evidence, body="".join(pieces[start : start + size]).strip())
+    found = _joined(sentences(evidence.body))
+    size = -(-len(words) // _PARTS)
+    for part in found if len(found) >= _PARTS else _by_words(words, size):
+        yield replace(evidence, body=part.strip())
+
+
+def _by_words(words: Sequence[str], size: int) -> list[str]:
+    return [" ".join(words[start : start + size]) for start in range(0, len(words), size)]
+
+
+def _joined(found: Sequence[str]) -> list[str]:
+    """Return sentences, each with those after it that are too short to be judged alone."""
+    joined = [""]
+    for sentence in found:
+        if len(joined[-1].split()) >= _FEW:
+            joined.append("")
+        joined[-1] += sentence
+    return joined

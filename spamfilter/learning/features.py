@@ -29,7 +29,7 @@ class SiteFeatures:
     floors : ndarray of float64, shape (n,)
         At most 0: what a site may add to each feature at least, which is to cancel what the release says for spam.
     vector : ndarray of float64, shape (size,)
-        The encoder's, of length 1; shape (0,) where the release has no careful reader.
+        What the body says apart from others, of length 1; shape (0,) where the release has no careful reader.
     measured : ndarray of float64, shape (n_signals,)
         The signals on the careful reader's scale; shape (0,) without one.
     logit : float
@@ -61,14 +61,13 @@ def site_features(model: SpamModel, evidence: Evidence) -> SiteFeatures:
 
 def sizes(model: SpamModel) -> tuple[int, int]:
     """Return how many numbers the vector and the measured signals of a model have."""
-    return (model.careful.encoder.size, len(model.careful.scale.names)) if model.careful else (0, 0)
+    return (len(model.careful.centre), len(model.careful.scale.names)) if model.careful else (0, 0)
 
 
 def _read(model: SpamModel, evidence: Evidence) -> tuple[Floats, Floats, float]:
-    """Return the vector, of length 1, the measured signals, and what the careful reader adds to the log-odds."""
+    """Return what the body says apart from others, the measured signals, and what the careful reader adds."""
     if model.careful is None:
         return np.zeros(0), np.zeros(0), 0.0
-    vector, measured = model.careful.encoder.vector(evidence), model.careful.scale.measured(evidence)
-    careful = model.careful_weight * model.careful.judge(vector, measured)
-    long = vector.astype(np.float64)
-    return long / max(float(np.sqrt(long @ long)), 1e-9), measured.astype(np.float64), careful
+    opinion = model.careful.read(evidence)
+    vector, measured = model.careful.meaning(opinion.vector), opinion.measured
+    return vector.astype(np.float64), measured.astype(np.float64), model.careful_weight * opinion.logit

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from spamfilter.learning.features import N_SLOTS, Floats, SiteFeatures
 
 # Lengths of a first step, chosen on streams of comments under videos: see docs/decisions.md.
-TEXT_STEP, VECTOR_STEP, SIGNAL_STEP, HABIT_STEP = 3.0, 1.0, 0.3, 0.05
+TEXT_STEP, VECTOR_STEP, SIGNAL_STEP, HABIT_STEP = 3.0, 2.0, 0.3, 0.05
 DOUBT = 0.03  # how far from certain a person's word is taken: so many labels are slips
 _LEAST = 0.02  # a label that surprises less than this teaches nothing
 _FARTHEST = 30.0  # log-odds, beyond which a float says 0 or 1

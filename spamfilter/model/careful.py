@@ -1,8 +1,10 @@
 """The careful reader: judges what a comment says and who says it, in languages and words it has never seen."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,8 @@ from spamfilter.model.network import Floats
 from spamfilter.model.scale import SignalScale
 
 MAX_SENTENCES = 8
-_HEAD = ("hidden", "hidden_bias", "out", "shift")
+_LEAST = 1e-9  # length of a vector
+_HEAD = ("hidden", "hidden_bias", "out", "shift", "centre")
 _SENTENCE = re.compile(r"[^.!?…。！？]*[.!?…。！？]*\s*")
 
 
@@ -52,6 +55,8 @@ class CarefulReader:
     out_bias : float
     shift : ndarray of float32, shape (size,)
         What was learnt since, without the encoder: each number of the vector adds so much to the log-odds.
+    centre : ndarray of float32, shape (size / 3,)
+        The mean over bodies, from which all lie in the same direction: what one says beyond it tells them apart.
     """
 
     encoder: Encoder
@@ -61,10 +66,12 @@ class CarefulReader:
     out: Floats
     out_bias: float
     shift: Floats
+    centre: Floats
 
     def __post_init__(self) -> None:
         size, h = self.encoder.size, len(self.out)
         shapes = {"hidden": (size + len(self.scale.names), h), "hidden_bias": (h,), "out": (h,), "shift": (size,)}
+        shapes["centre"] = (size // 3,)
         for name, shape in shapes.items():
             if getattr(self, name).shape != shape:
                 raise ValueError(f"{name} must be {shape}, not {getattr(self, name).shape}")
@@ -78,14 +85,25 @@ class CarefulReader:
         vector, measured = self.encoder.vector(evidence), self.scale.measured(evidence)
         return Opinion(vector=vector, measured=measured, logit=self.judge(vector, measured))
 
+    def read_all(self, evidence: Sequence[Evidence]) -> Iterator[Opinion]:
+        """Yield the opinion on each comment, in order; read on all cores."""
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            yield from pool.map(self.read, evidence)
+
     def logits(self, evidence: Sequence[Evidence]) -> NDArray[np.float64]:
         """Return the log-odds of spam of each comment, shape (n_comments,)."""
-        return np.fromiter(map(self.logit, evidence), np.float64, len(evidence))
+        return np.fromiter((opinion.logit for opinion in self.read_all(evidence)), np.float64, len(evidence))
 
     def judge(self, vector: Floats, measured: Floats) -> float:
         """Return the log-odds of spam for a vector, shape (size,), and measured signals, shape (n_signals,)."""
         hidden = np.concatenate([vector, measured]) @ self.hidden + self.hidden_bias
         return float(np.maximum(hidden, 0.0) @ self.out + vector @ self.shift) + self.out_bias
+
+    def meaning(self, vector: Floats) -> Floats:
+        """Return what a body says apart from others, shape (size / 3,) and length 1, of a comment's vector."""
+        apart = vector[: len(self.centre)] - self.centre
+        unit: Floats = apart / max(float(np.sqrt(apart @ apart)), _LEAST)
+        return unit
 
     def shares(self, evidence: Evidence, opinion: Opinion) -> tuple[Share, ...]:
         """Return what each sentence and field adds, by leaving it out; together they are the opinion's log-odds."""
@@ -96,18 +114,15 @@ class CarefulReader:
     def _of_sentences(self, evidence: Evidence, opinion: Opinion) -> Iterator[Share]:
         found = sentences(encoders.body_text(evidence))
         if len(found) > 1:
-            _, sender, _ = np.split(opinion.vector, 3)
-            bodies = self.encoder.without_each(found)
-            vectors = (np.concatenate([body, sender, body * sender]) for body in bodies)
-            whole, *others = (self.judge(vector, opinion.measured) for vector in vectors)
-            for sentence, without in zip(found, others, strict=True):
-                yield Share(part="sentence", weight=whole - without, text=sentence.strip())
+            for sentence, vector in zip(found, self.encoder.without_each(evidence, found), strict=True):
+                yield self._share("sentence", sentence.strip(), vector, opinion)
 
     def _of_fields(self, evidence: Evidence, opinion: Opinion) -> Iterator[Share]:
-        body, *_ = np.split(opinion.vector, 3)
-        for name, rest in _without_fields(evidence):
-            without = self.judge(self.encoder.under(body, rest), opinion.measured)
-            yield Share(part=name, weight=opinion.logit - without, text=getattr(evidence, name))
+        for name, vector in self.encoder.without_sender(evidence).items():
+            yield self._share(name, getattr(evidence, name), vector, opinion)
+
+    def _share(self, part: str, text: str, without: Floats, opinion: Opinion) -> Share:
+        return Share(part=part, weight=opinion.logit - self.judge(without, opinion.measured), text=text)
 
 
 def sentences(body: str) -> list[str]:
@@ -143,11 +158,3 @@ def from_arrays(arrays: Mapping[str, NDArray[Any]]) -> CarefulReader:
     )
     head = {name: np.ascontiguousarray(arrays[name], np.float32) for name in _HEAD}
     return CarefulReader(encoder=encoders.from_arrays(parts), scale=scale, out_bias=float(arrays["out_bias"]), **head)
-
-
-def _without_fields(evidence: Evidence) -> Iterator[tuple[str, Evidence]]:
-    """Yield each field of the sender that is known, by name, and the evidence without it."""
-    fields = {"author": replace(evidence, author=""), "author_url": replace(evidence, author_url="")}
-    for name, rest in {**fields, "links": replace(evidence, links="")}.items():
-        if getattr(evidence, name):
-            yield name, rest

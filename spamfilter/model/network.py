@@ -1,200 +1,247 @@
-"""The careful reader's network: pieces of text to one vector, in one compiled pass.
+"""The careful reader's network: layers of attention over the pieces of a text, run by ONNX Runtime in whole numbers.
 
-Three convolutions of widths 2, 3 and 5, each twice with a short cut around it, stand beside the pieces themselves; the
-mean and the maximum over all pieces then pass two dense layers.
+The graph is built here from a release's arrays: a file that could bring a graph of its own is never read.
 """
 
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
-from numba import njit
+import onnxruntime
 from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from threadpoolctl import threadpool_limits
+
+from spamfilter.model import blocks
+from spamfilter.model.blocks import Blocks
 
 Floats: TypeAlias = NDArray[np.float32]
 Ids: TypeAlias = NDArray[np.int32]
 
-WIDTHS = (2, 3, 5)
-LEFT = (0, 1, 2)  # of its width, how many pieces lie before the one in question
-N_TAPS = sum(WIDTHS)
-EPSILON = 1e-5  # of the normalisations
-MAX_GAIN = 0.3  # how loud the maximum over the pieces is beside their mean
-_MARGIN = max(WIDTHS) - 1
+HEAD = 32  # numbers of a state that look together
+EPSILON = 1e-12  # of the normalisations
+GAIN = 2.0  # the mean over the pieces is quiet beside the signals
+_OURS, _FUSED = "", "com.microsoft"  # ONNX's own operators, and those of the runtime
+_VERSIONS = (helper.make_opsetid(_OURS, 17), helper.make_opsetid(_FUSED, 1))
 
 
-class Layers(NamedTuple):
-    """The weights.  ``d`` numbers a piece, ``c`` channels a convolution, ``f = d + 3 c``, ``z`` numbers a vector.
+class Layer(NamedTuple):
+    """One layer.  ``d`` numbers a state, ``h`` hidden ones.
 
     Attributes
     ----------
-    table : ndarray of int8, shape (n_pieces, d); steps : ndarray of float32, shape (n_pieces,)
-        A piece is its row times its step.
-    spread : (d, 3 c); spread_bias, spread_gain, spread_shift : (3 c,)
-    first, second : (10, c, c); first_bias, second_bias : (3, c)
-        The taps of the three widths, one after the other.
-    joint_gain, joint_shift : (f,)
-    pool : (2 f, h); pool_bias : (h,); out : (h, z); out_bias : (z,)
+    looked : Blocks (3 d, d); joined : (d, d); spread : (h, d); back : (d, h)
+        What a piece asks, answers and says; what it makes of the answers; and what it then thinks, there and back.
+    looked_bias, joined_bias, spread_bias, back_bias : ndarray of float32
+    joined_gain, joined_shift, back_gain, back_shift : ndarray of float32, shape (d,)
+        Of the normalisation after each of the two halves.
     """
 
-    table: NDArray[np.int8]
-    steps: Floats
-    spread: Floats
+    looked: Blocks
+    joined: Blocks
+    spread: Blocks
+    back: Blocks
+    looked_bias: Floats
+    joined_bias: Floats
     spread_bias: Floats
-    spread_gain: Floats
-    spread_shift: Floats
-    first: Floats
-    first_bias: Floats
-    second: Floats
-    second_bias: Floats
-    joint_gain: Floats
-    joint_shift: Floats
-    pool: Floats
-    pool_bias: Floats
-    out: Floats
-    out_bias: Floats
+    back_bias: Floats
+    joined_gain: Floats
+    joined_shift: Floats
+    back_gain: Floats
+    back_shift: Floats
 
 
-def check(layers: Layers) -> None:
-    """Raise ValueError unless the shapes and types fit together: the kernel trusts them."""
-    (n, d), c, (h, z) = layers.table.shape, layers.first.shape[-1], layers.out.shape
-    f = d + 3 * c
-    joint, taps, biases = (f,), (N_TAPS, c, c), (3, c)
-    shapes = ((n, d), (n,), (d, 3 * c), *3 * [(3 * c,)], taps, biases, taps, biases, joint, joint, (2 * f, h), (h,))
-    arrays: tuple[NDArray[Any], ...] = layers
-    for name, array, shape in zip(Layers._fields, arrays, (*shapes, (h, z), (z,)), strict=True):
-        dtype = np.dtype(np.int8 if name == "table" else np.float32)
-        if array.shape != shape or array.dtype != dtype or not array.flags.c_contiguous:
-            raise ValueError(f"{name} must be {shape} of {dtype}, not {array.shape} of {array.dtype}")
+class Layers(NamedTuple):
+    """The weights.
+
+    Attributes
+    ----------
+    table : Blocks, shape (n_pieces, d)
+    places : ndarray of float16, shape (n_places, d)
+        What is added to the piece at each place.
+    gain, shift : ndarray of float32, shape (d,)
+        Of the normalisation before the first layer.
+    layers : tuple of Layer
+    """
+
+    table: Blocks
+    places: NDArray[np.float16]
+    gain: Floats
+    shift: Floats
+    layers: tuple[Layer, ...]
+
+    @property
+    def width(self) -> int:
+        """Numbers of a state, and of a vector."""
+        return self.table.shape[1]
 
 
-def forward(layers: Layers, ids: Ids) -> Floats:
-    """Return the vector of one text, given as ids of its pieces; shape (z,).  Every id must be in the table."""
-    vector: Floats = _forward(layers, ids)
+class Network:
+    """The layers, ready to read one text at a time; any number of threads may ask it."""
+
+    def __init__(self, layers: Layers) -> None:
+        check(layers)
+        threadpool_limits(1, user_api="blas")
+        self.layers = layers
+        self._session = _session(_model(layers), exact=_overflows())
+
+    def __reduce__(self) -> tuple[type["Network"], tuple[Layers]]:
+        return Network, (self.layers,)
+
+    def states(self, ids: Ids) -> Floats:
+        """Return what is known of each piece among the others, shape (n, d).  Every id must be in the table."""
+        layers = self.layers
+        first = layers.table.numbers(ids) + layers.places[: len(ids)].astype(np.float32)
+        (found,) = self._session.run(None, {"first": first[None]})
+        states: Floats = found[0]
+        return states
+
+
+def mean(states: Floats) -> Floats:
+    """Return the vector, shape (d,), of states, shape (n, d)."""
+    vector: Floats = states.mean(axis=0) * np.float32(GAIN)
     return vector
 
 
-def forward_without(layers: Layers, ids: Ids, parts: Ids, n_parts: int) -> Floats:
-    """Return the vector of a text, and those of the text without each of its parts; shape (1 + n_parts, z).
-
-    ``parts``, shape (n,), says to which part each piece belongs, from 0; -1 is one that is always there.  The text is
-    read once: what is left of it keeps the neighbours that it had.
-    """
-    vectors: Floats = _forward_without(layers, ids, parts, n_parts)
-    return vectors
-
-
-@njit(cache=True, nogil=True, fastmath=True)
-def _forward(layers: Layers, ids: Ids) -> Floats:
-    only: Floats = _deepened(layers, _pooled(_joint(layers, ids)))[0]
-    return only
-
-
-@njit(cache=True, nogil=True, fastmath=True)
-def _forward_without(layers: Layers, ids: Ids, parts: Ids, n_parts: int) -> Floats:
-    joint = _joint(layers, ids)
-    pooled = np.empty((1 + n_parts, 2 * joint.shape[1]), np.float32)
-    pooled[0] = _pooled(joint)[0]
-    for part in range(n_parts):
-        pooled[1 + part] = _pooled(joint[parts != part])[0]
-    vectors: Floats = _deepened(layers, pooled)
-    return vectors
+def check(layers: Layers) -> None:
+    """Raise ValueError unless the shapes and types fit together."""
+    d = layers.width
+    if d % HEAD:
+        raise ValueError(f"a state must have a multiple of {HEAD} numbers, not {d}")
+    if not layers.layers:
+        raise ValueError("there must be a layer")
+    blocks.check("table", layers.table, (len(layers.table.steps), d))
+    _check("places", layers.places, (len(layers.places), d), np.float16)
+    for name in ("gain", "shift"):
+        _check(name, getattr(layers, name), (d,))
+    for index, layer in enumerate(layers.layers):
+        h = len(layer.spread.steps)
+        for name, shape in {"looked": (3 * d, d), "joined": (d, d), "spread": (h, d), "back": (d, h)}.items():
+            blocks.check(f"{name} of layer {index}", getattr(layer, name), shape)
+            _check(f"{name}_bias of layer {index}", getattr(layer, f"{name}_bias"), shape[:1])
+        for name in ("joined_gain", "joined_shift", "back_gain", "back_shift"):
+            _check(f"{name} of layer {index}", getattr(layer, name), (d,))
 
 
-@njit(cache=True, nogil=True, fastmath=True)
-def _joint(layers: Layers, ids: Ids) -> Floats:
-    """Return what is known of each piece among its neighbours, shape (n, f)."""
-    n, d, c = ids.size, layers.table.shape[1], layers.first.shape[-1]
-    joint = np.empty((n, d + 3 * c), np.float32)
-    pieces = np.empty((n, d), np.float32)
-    for i in range(n):
-        step = layers.steps[ids[i]]
-        for j in range(d):
-            pieces[i, j] = joint[i, j] = layers.table[ids[i], j] * step
-    spread = np.dot(pieces, layers.spread)
-    _add(spread, layers.spread_bias)
-    _normalise(spread, layers.spread_gain, layers.spread_shift)
-    _convolve(layers, spread, joint)
-    _normalise(joint, layers.joint_gain, layers.joint_shift)
-    return joint
+def to_arrays(layers: Layers) -> dict[str, NDArray[Any]]:
+    """Return the weights as named arrays; ``from_arrays`` takes them back."""
+    arrays = dict(_flat("", layers._asdict()))
+    for index, layer in enumerate(layers.layers):
+        arrays |= _flat(f"{index}.", layer._asdict())
+    return arrays
 
 
-@njit(cache=True, nogil=True, fastmath=True)
-def _deepened(layers: Layers, pooled: Floats) -> Floats:
-    """Return the vectors of texts whose pieces were pooled, shape (n_texts, z)."""
-    hidden = np.dot(pooled, layers.pool)
-    _add(hidden, layers.pool_bias)
-    vectors: Floats = np.dot(np.maximum(hidden, np.float32(0.0)), layers.out)
-    _add(vectors, layers.out_bias)
-    return vectors
+def from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Layers:
+    """Return the weights that some arrays describe.  Raises KeyError."""
+    n_layers = sum(name.endswith(".joined_gain") for name in arrays)
+    layers = [Layer(**{name: _taken(arrays, f"{index}.{name}") for name in Layer._fields}) for index in range(n_layers)]
+    names = [name for name in Layers._fields if name != "layers"]
+    return Layers(**{name: _taken(arrays, name) for name in names}, layers=tuple(layers))
 
 
-@njit(cache=True, nogil=True, fastmath=True)
-def _convolve(layers: Layers, spread: Floats, joint: Floats) -> None:
-    """Fill the columns of ``joint`` beyond the pieces with the three convolutions."""
-    n, c = spread.shape[0], layers.first.shape[-1]
-    padded = np.zeros((n + 2 * _MARGIN, c), np.float32)
-    tap, column = 0, joint.shape[1] - 3 * c
-    for k in range(3):
-        width, start = WIDTHS[k], _MARGIN - LEFT[k]
-        for i in range(n):
-            for j in range(c):
-                padded[i + _MARGIN, j] = spread[i, k * c + j]
-        once = _taps(padded, layers.first, layers.first_bias[k], tap, width, start)
-        for i in range(n):
-            for j in range(c):
-                padded[i + _MARGIN, j] += max(once[i, j], np.float32(0.0))
-        twice = _taps(padded, layers.second, layers.second_bias[k], tap, width, start)
-        for i in range(n):
-            for j in range(c):
-                joint[i, column + k * c + j] = max(twice[i, j], np.float32(0.0)) + padded[i + _MARGIN, j]
-        tap += width
+def _flat(prefix: str, fields: Mapping[str, Any]) -> Iterator[tuple[str, NDArray[Any]]]:
+    for name, value in fields.items():
+        if isinstance(value, Blocks):
+            yield f"{prefix}{name}.codes", value.codes
+            yield f"{prefix}{name}.steps", value.steps
+        elif isinstance(value, np.ndarray):
+            yield f"{prefix}{name}", value
 
 
-@njit(cache=True, nogil=True, fastmath=True)
-def _taps(padded: Floats, taps: Floats, bias: Floats, first: int, width: int, start: int) -> Floats:
-    n = padded.shape[0] - 2 * _MARGIN
-    total: Floats = np.dot(padded[start : start + n], taps[first])
-    _add(total, bias)
-    for j in range(1, width):
-        part = np.dot(padded[start + j : start + j + n], taps[first + j])
-        for i in range(n):
-            for q in range(part.shape[1]):
-                total[i, q] += part[i, q]
-    return total
+def _taken(arrays: Mapping[str, NDArray[Any]], name: str) -> Any:
+    if f"{name}.codes" in arrays:
+        return Blocks(arrays[f"{name}.codes"], arrays[f"{name}.steps"])
+    return arrays[name]
 
 
-@njit(cache=True, nogil=True, fastmath=True)
-def _add(rows: Floats, bias: Floats) -> None:
-    for i in range(rows.shape[0]):
-        for j in range(rows.shape[1]):
-            rows[i, j] += bias[j]
+def _check(name: str, array: NDArray[Any], shape: tuple[int, ...], dtype: type = np.float32) -> None:
+    if array.shape != shape or array.dtype != dtype:
+        raise ValueError(f"{name} must be {shape} of {np.dtype(dtype)}, not {array.shape} of {array.dtype}")
 
 
-@njit(cache=True, nogil=True, fastmath=True)
-def _normalise(rows: Floats, gain: Floats, shift: Floats) -> None:
-    d = rows.shape[1]
-    for i in range(rows.shape[0]):
-        mean = spread = np.float32(0.0)
-        for j in range(d):
-            mean += rows[i, j]
-        mean /= np.float32(d)
-        for j in range(d):
-            spread += (rows[i, j] - mean) ** 2
-        scale = np.float32(1.0) / np.sqrt(spread / np.float32(d) + np.float32(EPSILON))
-        for j in range(d):
-            rows[i, j] = (rows[i, j] - mean) * scale * gain[j] + shift[j]
+def _session(model: bytes, *, exact: bool) -> onnxruntime.InferenceSession:
+    """Return what runs a graph; ``exact`` sums in 32 bits where the processor would rather sum in 16."""
+    options = onnxruntime.SessionOptions()
+    # One comment is too small to be shared between cores: threads would wait for each other.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.x64quantprecision", "1" if exact else "0")
+    return onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
 
 
-@njit(cache=True, nogil=True, fastmath=True)
-def _pooled(joint: Floats) -> Floats:
-    """Return the mean and the scaled maximum over the pieces, shape (1, 2 f)."""
-    n, f = joint.shape
-    pooled = np.zeros((1, 2 * f), np.float32)
-    pooled[0, f:] = joint[0]
-    for i in range(n):
-        for j in range(f):
-            pooled[0, j] += joint[i, j]
-            pooled[0, f + j] = max(pooled[0, f + j], joint[i, j])
-    for j in range(f):
-        pooled[0, j] /= np.float32(n)
-        pooled[0, f + j] *= np.float32(MAX_GAIN)
-    return pooled
+@cache
+def _overflows() -> bool:
+    """Say whether this processor's fast sums stop at 16 bits: a release must judge alike everywhere."""
+    graph, ones = _Graph(HEAD), np.ones((HEAD, HEAD), np.float32)
+    session = _session(graph.finished(graph.dense("first", blocks.of_bytes(ones))), exact=False)
+    (found,) = session.run(None, {"first": ones[None]})
+    return not np.allclose(found, HEAD, rtol=0.02)
+
+
+def _model(layers: Layers) -> bytes:
+    """Return the graph, from what each piece is alone to what it is among the others."""
+    graph = _Graph(layers.width)
+    state = graph.normalised("first", layers.gain, layers.shift)
+    for layer in layers.layers:
+        state = graph.layer(state, layer)
+    return graph.finished(state)
+
+
+class _Graph:
+    """ONNX operators in the order in which they run."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._nodes: list[Any] = []
+        self._weights: list[Any] = []
+
+    def layer(self, state: str, layer: Layer) -> str:
+        """Add one layer above a state; return the name of what it leaves."""
+        looked = self.dense(state, layer.looked)
+        asked = self._add("Split", [looked], n_outputs=3, axis=-1)
+        seen = self._add("MultiHeadAttention", [*asked, self._weight(layer.looked_bias)], num_heads=self._width // HEAD)
+        joined = self.dense(seen[0], layer.joined)
+        state = self._rejoined(joined, state, layer.joined_gain, layer.joined_shift, layer.joined_bias)
+        spread = self.dense(state, layer.spread)
+        thought = self._add("BiasGelu", [spread, self._weight(layer.spread_bias)])
+        back = self.dense(thought[0], layer.back)
+        return self._rejoined(back, state, layer.back_gain, layer.back_shift, layer.back_bias)
+
+    def normalised(self, state: str, gain: Floats, shift: Floats) -> str:
+        """Add a normalisation; return the name of what it leaves."""
+        weights = [self._weight(gain), self._weight(shift)]
+        return self._add("LayerNormalization", [state, *weights], axis=-1, epsilon=EPSILON)[0]
+
+    def dense(self, state: str, weights: Blocks) -> str:
+        """Add a product in whole numbers: each column of the weights has a step of its own, each state one for all."""
+        numbers = weights.numbers().T
+        steps = np.maximum(np.abs(numbers).max(axis=0), 1e-9) / np.float32(127)
+        codes = np.ascontiguousarray(np.round(numbers / steps).astype(np.int8))
+        zeros = np.zeros(len(steps), np.int8)
+        arrays = [self._weight(one) for one in (codes, steps.astype(np.float32), zeros)]
+        return self._add("DynamicQuantizeMatMul", [state, *arrays])[0]
+
+    def finished(self, state: str) -> bytes:
+        """Return the graph that ends in a state."""
+        ends = [
+            helper.make_tensor_value_info(one, TensorProto.FLOAT, [1, "n", self._width]) for one in ("first", state)
+        ]
+        graph = helper.make_graph(self._nodes, "careful", ends[:1], ends[1:], self._weights)
+        model = helper.make_model(graph, opset_imports=_VERSIONS, ir_version=9)
+        content: bytes = model.SerializeToString()
+        return content
+
+    def _rejoined(self, change: str, state: str, gain: Floats, shift: Floats, bias: Floats) -> str:
+        weights = [self._weight(one) for one in (gain, shift, bias)]
+        return self._add("SkipLayerNormalization", [change, state, *weights], epsilon=EPSILON)[0]
+
+    def _weight(self, array: NDArray[Any]) -> str:
+        name = f"w{len(self._weights)}"
+        self._weights.append(numpy_helper.from_array(array, name))
+        return name
+
+    def _add(self, operator: str, inputs: list[str], n_outputs: int = 1, **settings: Any) -> list[str]:
+        outputs = [f"n{len(self._nodes)}.{i}" for i in range(n_outputs)]
+        domain = _OURS if operator in {"Split", "LayerNormalization"} else _FUSED
+        self._nodes.append(helper.make_node(operator, inputs, outputs, domain=domain, **settings))
+        return outputs

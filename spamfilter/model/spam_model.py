@@ -87,8 +87,8 @@ class SpamModel:
 
     def logits(self, evidence: Sequence[Evidence]) -> NDArray[np.float64]:
         """Return the uncalibrated log-odds of spam of each comment, shape (n_comments,)."""
-        careful = np.fromiter(map(self._careful, evidence), np.float64, len(evidence))
-        return self.quick_logits(evidence) + self.careful_weight * careful
+        quick = self.quick_logits(evidence)
+        return quick if self.careful is None else quick + self.careful_weight * self.careful.logits(evidence)
 
     def quick_logits(self, evidence: Sequence[Evidence]) -> NDArray[np.float64]:
         """Return the quick reader's log-odds of spam of each comment, shape (n_comments,)."""

@@ -34,6 +34,8 @@ class Clues(NamedTuple):
     email_domain: bool
     honeypot: bool
     form_seconds: bool
+    form_pastes: bool
+    form_focuses: bool
     ham: bool
     spam: bool
     post_title: bool
@@ -79,6 +81,8 @@ def find_clues(reading: Reading, history: History) -> Clues:
         bool(reading.email_domain),
         comment.honeypot is not None,
         comment.form_seconds is not None,
+        comment.form_pastes is not None,
+        comment.form_focuses is not None,
         history.ham is not None,
         history.spam is not None,
         bool(comment.post_title),

@@ -22,6 +22,18 @@ def fast(reading: Reading, _: History) -> float | None:
     return min(1.0, max(0.0, (_PERSON_SECONDS - seconds) / (_PERSON_SECONDS - _BOT_SECONDS)))
 
 
+def pasted(reading: Reading, _: History) -> float | None:
+    """Return 1 if something was pasted into the form, else 0."""
+    pastes = reading.comment.form_pastes
+    return None if pastes is None else float(pastes > 0)
+
+
+def untouched(reading: Reading, _: History) -> float | None:
+    """Return 1 if no field of the form was ever entered, else 0."""
+    focuses = reading.comment.form_focuses
+    return None if focuses is None else float(focuses == 0)
+
+
 SIGNALS: tuple[Signal, ...] = (
     Signal("form.honeypot", honeypot, "a field that people cannot see was filled", prior=5.0, needs="honeypot"),
     Signal(
@@ -32,4 +44,6 @@ SIGNALS: tuple[Signal, ...] = (
         detail=lambda reading: f"{reading.comment.form_seconds or 0.0:.1f} seconds",
         needs="form_seconds",
     ),
+    Signal("form.pasted", pasted, "something was pasted into the form", prior=0.5, needs="form_pastes"),
+    Signal("form.untouched", untouched, "the form was sent without touching a field", prior=2.0, needs="form_focuses"),
 )

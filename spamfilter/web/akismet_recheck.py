@@ -63,6 +63,7 @@ class Rechecks:
         with self._changed:
             heappush(self._errands, errand)
             self._changed.notify_all()
+            self._threads = [thread for thread in self._threads if thread.is_alive()]  # a bug ends the one that met it
             while len(self._threads) < _AT_ONCE:  # not before the first promise: by then, the server has forked
                 self._threads.append(Thread(target=self._work, name="recheck", daemon=True))
                 self._threads[-1].start()

@@ -28,6 +28,8 @@ MEANINGS: Mapping[type, Mapping[str, str]] = {
         "type": "What kind of comment it is: comment, reply, review, forum-post, contact-form, trackback, signup …",
         "language": "The language of the page, as a BCP 47 tag: en, pt-BR.",
         "form_seconds": "How many seconds passed between showing the form and sending it.",
+        "form_pastes": "How often something was pasted into the form.",
+        "form_focuses": "How often a field of the form was entered, by mouse, finger or keys.",
         "honeypot": "What stood in a form field that people cannot see.",
         "created_at": "When the comment was written, in ISO 8601; UTC where no zone is given.",
     },

@@ -185,10 +185,3 @@ def test_nobody_has_an_account_elsewhere(call):
     response = call("verify-wpcom-key", user_id="1", api_key=KEY, get_account_type="true")
 
     assert told(response) == (200, "invalid", "There are no WordPress.com accounts here")
-
-
-def test_A5_no_later_verdict_is_ever_promised(call):
-    callback = {"callback": "https://blog.example/wp-json/akismet/v1/webhook"}
-
-    for comment in (HAMMY, SPAMMY):
-        assert "X-akismet-recheck-after" not in call.check(**comment, **callback).headers

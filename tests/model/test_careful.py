@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from spamfilter.evidence import Evidence
-from spamfilter.model import careful
+from spamfilter.model import careful, network
 from spamfilter.model.careful import MAX_SENTENCES, sentences
+from spamfilter.model.encoder import MAX_BODY, joined
 from tests.careful import chance_reader
 
 READER = chance_reader()
@@ -28,20 +29,21 @@ def test_the_shares_are_the_log_odds():
     assert shares[1].text == "casino bonus!"
 
 
-def test_a_share_is_what_is_missing_without_it():
-    without = READER.logit(replace(COMMENT, author=""))
+def test_without_its_only_field_there_is_no_sender():
+    comment = Evidence(body="thanks", author="shop")
+    without = READER.logit(replace(comment, author=""))
 
-    assert shares_of(COMMENT)[3].weight == pytest.approx(READER.logit(COMMENT) - without, abs=1e-5)
+    assert shares_of(comment)[0].weight == pytest.approx(READER.logit(comment) - without, abs=1e-5)
 
 
-def test_a_sentence_that_no_other_can_see_weighs_what_leaving_it_out_changes():
-    far = ". ".join(["a b c e i o"] * 3)
-    body = f"casino. {far}. bonus money."
+def test_a_share_is_what_the_rest_of_the_text_says_without_it():
+    states = READER.encoder._read("thanks. casino bonus! a post", MAX_BODY)
+    owners = READER.encoder._owners("thanks. casino bonus! a post", ["thanks. ", "casino bonus! ", "a post"], MAX_BODY)
+    rest = network.mean(states[owners != 1])
+    _, sender, _ = np.split(READER.encoder.vector(COMMENT), 3)
+    without = READER.judge(joined(rest, sender), READER.scale.measured(COMMENT))
 
-    found = {share.text: share.weight for share in shares_of(Evidence(body=body))}
-
-    without = READER.logit(Evidence(body=f"{far}. bonus money."))
-    assert found["casino."] == pytest.approx(READER.logit(Evidence(body=body)) - without, abs=0.2)
+    assert shares_of(COMMENT)[1].weight == pytest.approx(READER.logit(COMMENT) - without, abs=1e-5)
 
 
 def test_what_is_one_sentence_is_shared_as_a_whole():
@@ -69,7 +71,10 @@ def test_a_long_text_is_shared_between_few_sentences():
 
 
 def test_many_log_odds_are_those_of_each():
-    np.testing.assert_array_equal(READER.logits([COMMENT, COMMENT]), [READER.logit(COMMENT)] * 2)
+    comments = [replace(COMMENT, body=f"{word} post") for word in ("thanks", "casino", "money")]
+
+    np.testing.assert_array_equal(READER.logits(comments), [READER.logit(one) for one in comments])
+    assert READER.logits([]).shape == (0,)
 
 
 def test_arrays_hold_the_whole_reader():

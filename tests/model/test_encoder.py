@@ -5,7 +5,7 @@ import pytest
 
 from spamfilter.evidence import Evidence
 from spamfilter.model import encoder as encoders
-from spamfilter.model.encoder import Encoder, body_text, sender_text
+from spamfilter.model.encoder import MAX_BODY, Encoder, asked, body_text, sender_parts, sender_text
 from tests.careful import chance_encoder
 
 ENCODER = chance_encoder()
@@ -25,14 +25,6 @@ def test_without_a_sender_only_the_body_speaks():
 
     assert not sender.any()
     assert not product.any()
-
-
-def test_many_vectors_are_the_vectors_of_each():
-    both = ENCODER.vectors([SHOP, Evidence(body="")])
-
-    assert both.shape == (2, ENCODER.size)
-    np.testing.assert_array_equal(both[0], ENCODER.vector(SHOP))
-    assert ENCODER.vectors([]).shape == (0, ENCODER.size)
 
 
 def test_of_a_long_body_both_ends_are_read():
@@ -57,3 +49,59 @@ def test_arrays_hold_the_whole_encoder():
 def test_pieces_and_rows_must_be_as_many():
     with pytest.raises(ValueError, match="do not match"):
         Encoder(ENCODER.names[:-1], ENCODER.scores, ENCODER.layers)
+
+
+def owned(text, parts, most=MAX_BODY):
+    """The names of the pieces that belong to each part."""
+    ids = ENCODER._pieces.encode(asked(text), most)
+    owners = ENCODER._owners(text, parts, most)
+    assert len(owners) == len(ids)
+    names = [ENCODER.names[i] for i in ids]
+    return ["".join(name for name, owner in zip(names, owners, strict=True) if owner == i) for i in range(len(parts))]
+
+
+def test_each_piece_belongs_to_the_part_in_which_it_ends():
+    assert owned("casino bonus thanks", ["casino ", "bonus ", "thanks"]) == ["▁casino", "▁bonus", "▁thanks"]
+    assert owned("a zz b", ["a ", "zz ", "b"]) == ["▁a▁", "<unk><unk>", "▁b"]
+
+
+def test_of_too_many_pieces_the_middle_belongs_to_nobody():
+    words = ["casino "] * 10 + ["bonus "] * 10 + ["thanks "] * 9 + ["thanks"]
+
+    parts = owned("".join(words), ["".join(words[i : i + 10]) for i in (0, 10, 20)], most=12)
+
+    assert parts == ["", "", "▁thanks" * 5]
+
+
+def test_without_a_part_its_pieces_are_missing_from_the_mean():
+    parts = ["thanks ", "post"]
+    whole, (first, second) = ENCODER.vector(SHOP), ENCODER.without_each(SHOP, parts)
+
+    assert not np.allclose(first, whole)
+    assert not np.allclose(first, second)
+    np.testing.assert_array_equal(np.split(first, 3)[1], np.split(whole, 3)[1])
+
+
+def test_without_a_field_of_the_sender_the_body_stays():
+    found = ENCODER.without_sender(SHOP)
+
+    assert list(found) == ["author", "links"]
+    for vector in found.values():
+        np.testing.assert_array_equal(np.split(vector, 3)[0], np.split(ENCODER.vector(SHOP), 3)[0])
+    assert ENCODER.without_sender(Evidence(body="thanks")) == {}
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        {"author": "jo"},
+        {"author_url": "www.jo.example/shop"},
+        {"links": "a.example b.example"},
+        {"author": "| jo |", "author_url": "jo.example", "links": "a.example"},
+        {"author": "jo" * 100, "author_url": "jo.example"},
+    ],
+)
+def test_the_parts_of_a_sender_are_its_text(sender):
+    parts = sender_parts(Evidence(body="", **sender))
+
+    assert "".join(parts.values()) == sender_text(Evidence(body="", **sender))

@@ -71,6 +71,8 @@ COMMENTS = st.builds(
     type=FIELD,
     language=FIELD | st.sampled_from(["en", "de-DE", "ru", "zh_TW", "xx"]),
     form_seconds=st.none() | st.floats(min_value=0, allow_infinity=False, allow_nan=False),
+    form_pastes=st.none() | st.integers(0, 10**6),
+    form_focuses=st.none() | st.integers(0, 10**6),
     honeypot=FIELD,
 )
 BRIEFLY = settings(deadline=None, max_examples=50)

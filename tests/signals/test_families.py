@@ -117,6 +117,8 @@ def test_a_text_raises_its_signal(name: str, spam: str, ham: str) -> None:
          {"text": "http://b.example", "permalink": "http://blog.example/1"}),
         ("form.honeypot", {"honeypot": "x"}, {"honeypot": " "}),
         ("form.fast", {"form_seconds": 3.0}, {"form_seconds": 5.0}),
+        ("form.pasted", {"form_pastes": 2}, {"form_pastes": 0}),
+        ("form.untouched", {"form_focuses": 0}, {"form_focuses": 1}),
         ("post.title_overlap", {"text": "lemon cakes", "post_title": "Lemon pie"},
          {"text": "roofs", "post_title": "Lemon pie"}),
         ("post.title_overlap", {"text": "我也去了黄山", "post_title": "黄山两日"},

@@ -27,6 +27,8 @@ WHOLE = Comment(
     type="comment",
     language="en",
     form_seconds=4.25,
+    form_pastes=1,
+    form_focuses=3,
     honeypot="",
     created_at=datetime(2026, 5, 2, 14, tzinfo=timezone(timedelta(hours=2))),
 )

@@ -60,6 +60,7 @@ def test_nothing_can_be_recalled_from_a_quick_reader(tmp_path):
 
 def test_each_example_is_judged_by_the_fold_that_has_not_seen_it():
     said = np.arange(12.0).reshape(4, 3)
-    lessons = Lessons(said=said, reader=chance_reader(), notice=b"", is_new=np.full(4, True))
+    none = np.zeros((0, chance_reader().encoder.size), np.float32)
+    lessons = Lessons(said=said, reader=chance_reader(), notice=b"", is_new=np.full(4, False), vectors=none)
 
     np.testing.assert_array_equal(lessons.held_out(np.array([2, 0, 1, 1])), [2.0, 3.0, 7.0, 10.0])

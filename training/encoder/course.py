@@ -1,4 +1,4 @@
-"""The whole course: a teacher for each fold, and one narrow reader that learns from them all."""
+"""The whole course: a reader for each fold, tuned without it, and the one that serves, tuned on all."""
 
 import zlib
 from collections import defaultdict
@@ -8,57 +8,78 @@ import click
 import numpy as np
 
 from spamfilter.evidence import Evidence, Example
-from spamfilter.model.encoder import MAX_BODY
 from spamfilter.model.pieces import Pieces
 from spamfilter.model.scale import SignalScale
 from spamfilter.verdict import Label
 from training.encoder import pretrained
-from training.encoder.distilling import Teacher, distil
-from training.encoder.narrowing import careful_reader, kept, shortened
-from training.encoder.neighbours import Neighbours
+from training.encoder.networks import Reader
 from training.encoder.pretrained import Pretrained
-from training.encoder.texts import Texts
-from training.encoder.tuning import tune, vectors
-from training.encoder.variants import harder, reworded, splices
+from training.encoder.serving import careful_reader, centred, kept
+from training.encoder.states import Below
+from training.encoder.texts import Rows, Texts
+from training.encoder.tuning import Comments, said, tune
+from training.encoder.variants import harder
 from training.fit import LEARNT_SIGNALS, is_spam
 from training.folds import N_FOLDS, Folds, family, is_open
 from training.lessons import Lessons
 
-MOST_OPEN = 400  # comments of one label of an open set that a teacher sees
-N_SPLICES = 30_000
-N_REWORDED = 60_000
+MOST_OPEN = 300  # comments of one label of an open set that a reader is tuned on
+
+N_CENTRED = 2000  # comments of which the mean body is taken
 
 
 def teach(examples: Sequence[Example], folds: Folds, seed: int) -> Lessons:
-    """Return a careful reader, and what a reader of each fold says of the examples.
+    """Return a careful reader, and what a reader tuned without each fold says of the examples.
 
     The same examples, seed and libraries give the same lessons.
     """
-    start, scale = pretrained.load(), scale_of([example.evidence for example in examples])
-    chance = np.random.default_rng(seed)
-    pieces = Pieces(start.names, start.scores.tolist())
-    evidence = [example.evidence for example in examples]
-    words = Neighbours.of(start, [pieces.encode(one.body, MAX_BODY) for one in evidence])
-    evidence += splices(examples, N_SPLICES, chance)
-    evidence += reworded(examples, N_REWORDED, pieces, words, chance)
-    wide = Texts.of(evidence, pieces, scale)
-    teachers = []
+    course = _Course(examples)
+    heard = []
     for fold in range(N_FOLDS):
-        click.echo(f"Teacher {fold + 1} of {N_FOLDS}", err=True)
-        learnt = [examples[i] for i in folds.learnt(fold).tolist()]
-        teachers.append(_teacher(start, learnt, pieces, scale, wide, seed + fold))
-    said = np.stack([teacher.logits(wide)[: len(examples)] for teacher in teachers], axis=1)
-    read = [*wide.bodies, *wide.senders]
-    few = kept(start, read)
-    fewer = Pieces([start.names[i] for i in few.tolist()], start.scores[few].tolist())
-    narrow = Texts.of(evidence, fewer, scale)
-    reader = distil(teachers, narrow, shortened(start, few, read), seed)
+        click.echo(f"Reader {fold + 1} of {N_FOLDS}, which sees nothing of its fold", err=True)
+        heard.append(said(course.tuned(folds.learnt(fold), seed + fold), course.comments))
+    click.echo("The reader that serves", err=True)
+    tuned = course.tuned(np.arange(len(examples)), seed + N_FOLDS)
+    reader = careful_reader(course.start, tuned, course.scale)
+    some = [example.evidence for example in examples[:: max(1, len(examples) // N_CENTRED)]]
     return Lessons(
-        said=said,
-        reader=careful_reader(start, few, reader, scale),
+        said=np.stack(heard, axis=1),
+        reader=centred(reader, some),
         notice=pretrained.notice(),
         is_new=np.zeros(len(examples), np.bool_),
+        vectors=np.zeros((0, 3 * course.start.table.shape[1]), np.float32),
     )
+
+
+class _Course:
+    """All comments, read once by the layers that stay as they are."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        self.examples = examples
+        evidence = [example.evidence for example in examples]
+        self.scale = scale_of(evidence)
+        self.start, self._pieces = _vocabulary(evidence, self.scale)
+        self._below = Below(self.start)
+        self.comments = self._read(evidence)
+
+    def tuned(self, learnt: Rows, seed: int) -> Reader:
+        """Return a reader that has seen what is learnt, some of it again in a harder form, and nothing else."""
+        rows = np.array(list(_capped(self.examples, learnt)))
+        shown = [self.examples[i] for i in rows.tolist()]
+        again = list(harder(shown, np.random.default_rng(seed)))
+        comments = self.comments.chosen(rows) + self._read([example.evidence for example in again])
+        return tune(self.start, comments, is_spam([*shown, *again]), seed)
+
+    def _read(self, evidence: Sequence[Evidence]) -> Comments:
+        return Comments.read(Texts.of(evidence, self._pieces, self.scale), self._below)
+
+
+def _vocabulary(evidence: Sequence[Evidence], scale: SignalScale) -> tuple[Pretrained, Pieces]:
+    """Return the network with fewer pieces, and what cuts texts into them."""
+    start = pretrained.load()
+    texts = Texts.of(evidence, Pieces(start.names, start.scores.tolist()), scale)
+    fewer = start.reduced(kept(start, [*texts.bodies, *texts.senders]))
+    return fewer, Pieces(fewer.names, fewer.scores.tolist())
 
 
 def scale_of(evidence: Sequence[Evidence]) -> SignalScale:
@@ -71,27 +92,14 @@ def scale_of(evidence: Sequence[Evidence]) -> SignalScale:
     return SignalScale(names=LEARNT_SIGNALS, centres=centres, spreads=np.maximum(spreads, 0.05))
 
 
-def _teacher(
-    start: Pretrained, learnt: Sequence[Example], pieces: Pieces, scale: SignalScale, wide: Texts, seed: int
-) -> Teacher:
-    """Return a teacher that has seen what is learnt, and how it reads all texts."""
-    chance = np.random.default_rng(seed)
-    shown = list(_capped(learnt))
-    shown += list(harder(shown, chance))
-    evidence = [example.evidence for example in shown]
-    reader = tune(start, Texts.of(evidence, pieces, scale), is_spam(shown), seed)
-    bodies, senders = vectors(reader, wide)
-    return Teacher(head=reader.head, bodies=bodies, senders=senders)
-
-
-def _capped(examples: Sequence[Example]) -> Iterator[Example]:
-    """Yield all of our own comments, and at most ``MOST_OPEN`` of each label of an open set: always the same ones."""
-    groups: dict[tuple[str, Label], list[Example]] = defaultdict(list)
-    for example in examples:
-        if is_open(example):
-            groups[family(example), example.label].append(example)
+def _capped(examples: Sequence[Example], learnt: Rows) -> Iterator[int]:
+    """Yield the rows of our own comments, and of ``MOST_OPEN`` of each label of an open set, always the same ones."""
+    groups: dict[tuple[str, Label], list[int]] = defaultdict(list)
+    for row in learnt.tolist():
+        if is_open(examples[row]):
+            groups[family(examples[row]), examples[row].label].append(row)
         else:
-            yield example
+            yield row
     for members in groups.values():
-        members.sort(key=lambda one: zlib.crc32(one.evidence.body.encode("utf-8", "replace")))
+        members.sort(key=lambda row: zlib.crc32(examples[row].evidence.body.encode("utf-8", "replace")))
         yield from members[:MOST_OPEN]

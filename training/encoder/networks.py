@@ -1,80 +1,69 @@
-"""The networks in torch: the wide encoder that is pretrained, the narrow one that serves, and the head above either."""
+"""The network in torch: the layers of attention that are pretrained, and the head above them."""
+
+import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from spamfilter.model.network import EPSILON, LEFT, MAX_GAIN, WIDTHS
+from spamfilter.model.network import EPSILON, GAIN, HEAD, Floats
 from training.encoder.pretrained import Pretrained
 
-WIDE = 512  # numbers of the wide encoder's vectors
-_GAIN = 8.0  # a unit vector of 512 numbers is too quiet for the head
-_DROPPED_PIECES = 0.1
+PRODUCT_GAIN = 0.5  # how loud the product of the two vectors is beside them
+_UNSEEN = -1e4  # the attention paid to a piece that is not there
 
 
-class Wide(nn.Module):
-    """The pretrained encoder; its table of pieces stays as it is."""
+class Layer(nn.Module):
+    """One layer: every piece looks at all others, and is then thought about alone."""
+
+    def __init__(self, start: Pretrained, index: int) -> None:
+        super().__init__()
+        names = {"looked": ("q", "k", "v"), "joined": ("ao",), "spread": ("fi",), "back": ("fo",)}
+        for name, parts in names.items():
+            weight = torch.cat([torch.from_numpy(start.weights[f"l{index}.{part}.w"].numbers()) for part in parts])
+            bias = torch.cat([torch.from_numpy(start.numbers[f"l{index}.{part}.b"]) for part in parts])
+            setattr(self, name, _dense(weight, bias))
+        self.joined_norm, self.back_norm = (_norm(start, f"l{index}.{name}") for name in ("aln", "oln"))
+
+    def forward(self, x: Tensor, unseen: Tensor) -> Tensor:
+        """Return the states after it, shape (n, t, width), of states and ``unseen``, shape (n, 1, 1, t)."""
+        n, t, width = x.shape
+        query, key, value = self.looked(x).view(n, t, 3, width // HEAD, HEAD).permute(2, 0, 3, 1, 4)
+        paid = (query @ key.transpose(-1, -2) / math.sqrt(HEAD) + unseen).softmax(-1)
+        seen = (paid.to(value.dtype) @ value).transpose(1, 2).reshape(n, t, width)
+        x = self.joined_norm(x + self.joined(seen))
+        return self.back_norm(x + self.back(functional.gelu(self.spread(x))))
+
+
+class Layers(nn.Module):
+    """Some layers, one after the other."""
+
+    def __init__(self, start: Pretrained, indices: Sequence[int]) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList([Layer(start, index) for index in indices])
+
+    def forward(self, x: Tensor, there: Tensor) -> Tensor:
+        """Return the states after the last, shape (n, t, width); ``there``, shape (n, t), is 1 where a piece is."""
+        unseen = ((1.0 - there) * _UNSEEN)[:, None, None].to(x.dtype)
+        for layer in self.layers:
+            x = layer(x, unseen)
+        return x
+
+
+class First(nn.Module):
+    """What a text is before the first layer: its pieces, and their places."""
 
     def __init__(self, start: Pretrained) -> None:
         super().__init__()
-        table = torch.cat([torch.from_numpy(start.table), torch.zeros(1, start.table.shape[1])])
+        table = torch.from_numpy(start.table.numbers())
         self.table = nn.Embedding.from_pretrained(table, freeze=True)
-        self.pad, self.epsilon, layers = len(start.table), start.epsilon, start.layers
-        for name in ("proj_W", "proj_b", "ln_g_all", "ln_b_all", "ln_g", "ln_b", "cnn_W", "cnn_b"):
-            setattr(self, name, nn.Parameter(torch.tensor(layers[name])))
-        for name in ("d0", "d1", "d2", "d3", "p1", "p3"):
-            setattr(self, name, nn.Parameter(torch.tensor(layers[name])))
-        for name in ("w1", "b1", "w2", "b2"):
-            setattr(self, name, nn.ParameterList([nn.Parameter(torch.tensor(one)) for one in layers[name]]))
+        self.register_buffer("places", torch.from_numpy(places(start)))
+        self.norm = _norm(start, "emb.ln")
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Return vectors, shape (n, 512), of length 8."""
-        there = mask[..., None]
-        pieces = functional.dropout(self.table(ids), _DROPPED_PIECES, self.training)
-        spread = self._normed(pieces @ self.proj_W + self.proj_b, self.ln_g_all, self.ln_b_all) * there
-        parts = [pieces]
-        for k, x in enumerate(spread.chunk(len(WIDTHS), -1)):
-            once = (functional.relu(_taps(x, k) @ self.w1[k] + self.b1[k]) + x) * there
-            parts.append(functional.relu(_taps(once, k) @ self.w2[k] + self.b2[k]) + once)
-        joint = self._normed(torch.cat(parts, -1), self.ln_g, self.ln_b) * there
-        n = mask.sum(1, keepdim=True)
-        pooled = (joint.sum(1) @ self.cnn_W + n * self.cnn_b) * torch.rsqrt(n)
-        hidden = functional.relu(pooled @ self.p1 + functional.relu(pooled @ self.d0) @ self.d1)
-        return _GAIN * functional.normalize(
-            torch.tanh(hidden @ self.p3 + functional.relu(hidden @ self.d2) @ self.d3), dim=-1
-        )
-
-    def _normed(self, x: Tensor, gain: Tensor, shift: Tensor) -> Tensor:
-        return functional.layer_norm(x, x.shape[-1:], gain, shift, self.epsilon)
-
-
-class Narrow(nn.Module):
-    """The encoder that serves: ``spamfilter.model.network`` in torch."""
-
-    def __init__(self, table: Tensor, *, channels: int, hidden: int, size: int) -> None:
-        super().__init__()
-        d, c = table.shape[1], channels
-        self.pad = len(table)
-        self.table = nn.Embedding.from_pretrained(torch.cat([table, torch.zeros(1, d)]), freeze=True)
-        self.spread, self.spread_norm = nn.Linear(d, 3 * c), nn.LayerNorm(3 * c, EPSILON)
-        self.first = nn.ModuleList([nn.Linear(width * c, c) for width in WIDTHS])
-        self.second = nn.ModuleList([nn.Linear(width * c, c) for width in WIDTHS])
-        self.joint_norm = nn.LayerNorm(d + 3 * c, EPSILON)
-        self.pool, self.out = nn.Linear(2 * (d + 3 * c), hidden), nn.Linear(hidden, size)
-
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Return vectors, shape (n, size)."""
-        there = mask[..., None]
-        pieces = self.table(ids)
-        spread = self.spread_norm(self.spread(pieces)) * there
-        parts = [pieces]
-        for k, x in enumerate(spread.chunk(len(WIDTHS), -1)):
-            once = (functional.relu(self.first[k](_taps(x, k))) + x) * there
-            parts.append(functional.relu(self.second[k](_taps(once, k))) + once)
-        joint = self.joint_norm(torch.cat(parts, -1))
-        mean = (joint * there).sum(1) / mask.sum(1, keepdim=True)
-        most = joint.masked_fill(there == 0, -torch.inf).amax(1)
-        return self.out(functional.relu(self.pool(torch.cat([mean, MAX_GAIN * most], -1))))
+    def forward(self, ids: Tensor) -> Tensor:
+        """Return states, shape (n, t, width), of ids, shape (n, t)."""
+        return self.norm(self.table(ids) + self.places[: ids.shape[1]])
 
 
 class Head(nn.Module):
@@ -86,25 +75,45 @@ class Head(nn.Module):
 
     def forward(self, body: Tensor, sender: Tensor, signals: Tensor) -> Tensor:
         """Return the log-odds of spam, shape (n,), for vectors, shape (n, size), and signals, shape (n, n_signals)."""
-        hidden = functional.relu(self.hidden(torch.cat([body, sender, body * sender, signals], 1)))
+        parts = [body, sender, PRODUCT_GAIN * body * sender, signals]
+        hidden = functional.relu(self.hidden(torch.cat(parts, 1)))
         return self.out(functional.dropout(hidden, self.dropped, self.training))[:, 0]
 
 
 class Reader(nn.Module):
-    """An encoder for both texts of a comment, and a head."""
+    """The layers that are tuned, for both texts of a comment, and a head."""
 
-    def __init__(self, encoder: Wide | Narrow, head: Head) -> None:
+    def __init__(self, layers: Layers, head: Head) -> None:
         super().__init__()
-        self.encoder, self.head = encoder, head
+        self.layers, self.head = layers, head
+
+    def vector(self, states: Tensor, there: Tensor) -> Tensor:
+        """Return vectors, shape (n, width), of the states that the layers below them left."""
+        shown = there[..., None]
+        summed = (self.layers(states, there).float() * shown).sum(1)
+        return GAIN * summed / shown.sum(1).clamp(min=1.0)
 
     def forward(
         self, body: tuple[Tensor, Tensor], sender: tuple[Tensor, Tensor], has_sender: Tensor, signals: Tensor
     ) -> Tensor:
         """Return the log-odds of spam, shape (n,)."""
-        return self.head(self.encoder(*body), self.encoder(*sender) * has_sender[:, None], signals)
+        return self.head(self.vector(*body), self.vector(*sender) * has_sender[:, None], signals)
 
 
-def _taps(x: Tensor, k: int) -> Tensor:
-    """Return each piece with its neighbours, as the convolution of the k-th width sees it."""
-    padded, n = functional.pad(x, (0, 0, LEFT[k], WIDTHS[k] - 1 - LEFT[k])), x.shape[1]
-    return torch.cat([padded[:, j : j + n] for j in range(WIDTHS[k])], -1)
+def places(start: Pretrained) -> Floats:
+    """Return what is added to a piece at each place, shape (512, width)."""
+    width = start.table.shape[1]
+    return start.numbers["emb.pos"].reshape(-1, width) + start.numbers["emb.type"][:width]
+
+
+def _dense(weight: Tensor, bias: Tensor) -> nn.Linear:
+    layer = nn.Linear(weight.shape[1], weight.shape[0])
+    layer.weight, layer.bias = nn.Parameter(weight), nn.Parameter(bias)
+    return layer
+
+
+def _norm(start: Pretrained, name: str) -> nn.LayerNorm:
+    gain, shift = (torch.from_numpy(start.numbers[f"{name}.{part}"]) for part in "wb")
+    norm = nn.LayerNorm(len(gain), EPSILON)
+    norm.weight, norm.bias = nn.Parameter(gain), nn.Parameter(shift)
+    return norm

@@ -1,16 +1,13 @@
 """Comments as a network reads them: pieces of two texts, and measured signals; in batches of like length."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from spamfilter.evidence import Evidence
-from spamfilter.model.encoder import MAX_BODY, MAX_SENDER, body_text, sender_text
+from spamfilter.model.encoder import MAX_BODY, MAX_SENDER, asked, body_text, sender_text
 from spamfilter.model.network import Floats, Ids
 from spamfilter.model.pieces import Pieces
 from spamfilter.model.scale import SignalScale
@@ -18,15 +15,6 @@ from spamfilter.model.scale import SignalScale
 Rows = NDArray[np.int64]
 
 _POOL = 20  # batches that are sorted by length together
-
-
-class Batch(NamedTuple):
-    """Comments side by side: ids and mask of each body and sender, whether there is a sender, and the signals."""
-
-    body: tuple[Tensor, Tensor]
-    sender: tuple[Tensor, Tensor]
-    has_sender: Tensor
-    signals: Tensor
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,36 +44,31 @@ class Texts:
         """Return comments as read with a vocabulary, their signals on a common scale."""
         senders = [sender_text(one) for one in evidence]
         return cls(
-            bodies=[pieces.encode(body_text(one), MAX_BODY) for one in evidence],
-            senders=[pieces.encode(text, MAX_SENDER) for text in senders],
+            bodies=[pieces.encode(asked(body_text(one)), MAX_BODY) for one in evidence],
+            senders=[pieces.encode(asked(text), MAX_SENDER) for text in senders],
             has_sender=np.array([bool(text) for text in senders], np.float32),
             signals=scale.measure(evidence),
             of_sender=np.array([name.startswith("author.") for name in scale.names]),
         )
 
-    def batch(self, rows: Rows, pad: int, senders: Rows | None = None, shown: Floats | None = None) -> Batch:
-        """Return bodies under their own or other ``senders``; where ``shown`` is 0, under none.
-
-        ``senders`` are positions, ``shown`` is 0 or 1, both of shape (n_rows,).
-        """
-        others = rows if senders is None else senders
-        there = np.ones(len(rows), np.float32) if shown is None else shown
-        signals = np.where(self.of_sender, self.signals[others] * there[:, None], self.signals[rows])
-        return Batch(
-            body=padded([self.bodies[i] for i in rows], pad),
-            sender=padded([self.senders[i] for i in others], pad),
-            has_sender=torch.from_numpy(self.has_sender[others] * there),
-            signals=torch.from_numpy(signals.astype(np.float32)),
+    def chosen(self, rows: Rows) -> "Texts":
+        """Return some of them."""
+        return replace(
+            self,
+            bodies=[self.bodies[i] for i in rows.tolist()],
+            senders=[self.senders[i] for i in rows.tolist()],
+            has_sender=self.has_sender[rows],
+            signals=self.signals[rows],
         )
 
-
-def padded(texts: Sequence[Ids], pad: int) -> tuple[Tensor, Tensor]:
-    """Return ids, shape (n, longest), filled up with ``pad``, and 1 where there is a piece, 0 where there is none."""
-    ids = np.full((len(texts), max(map(len, texts))), pad, np.int64)
-    mask = np.zeros(ids.shape, np.float32)
-    for i, text in enumerate(texts):
-        ids[i, : len(text)], mask[i, : len(text)] = text, 1.0
-    return torch.from_numpy(ids), torch.from_numpy(mask)
+    def __add__(self, other: "Texts") -> "Texts":
+        return replace(
+            self,
+            bodies=[*self.bodies, *other.bodies],
+            senders=[*self.senders, *other.senders],
+            has_sender=np.concatenate([self.has_sender, other.has_sender]),
+            signals=np.concatenate([self.signals, other.signals]),
+        )
 
 
 def by_length(texts: Sequence[Ids], size: int) -> Iterator[Rows]:

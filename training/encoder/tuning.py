@@ -1,42 +1,92 @@
-"""Fine-tune the wide encoder on labelled comments: a teacher for the narrow one."""
+"""Fine-tune the upper layers of the encoder on labelled comments."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 from torch.nn import functional
 
 from training.console import progress
-from training.encoder.networks import WIDE, Head, Reader, Wide
+from training.encoder.networks import Head, Reader
 from training.encoder.pretrained import Pretrained
-from training.encoder.texts import Rows, Texts, by_length, padded, shuffled
+from training.encoder.states import SHORT, Below, States, above, joined
+from training.encoder.texts import Rows, Texts, by_length, shuffled
 
-EPOCHS = 3
 BATCH = 32
-ENCODER_STEP, HEAD_STEP = 1e-4, 1e-3
-HIDDEN, DROPPED = 128, 0.3
+LAYER_STEP, HEAD_STEP = 8e-5, 1e-3
+HIDDEN, DROPPED = 128, 0.2
 SMOOTHING = 0.02  # of the labels: nobody is always right
-UNSIGNED = 0.15  # the share of comments whose sender is hidden in each epoch
+UNSIGNED = 0.15  # the share of comments whose sender is hidden
 _WARM_UP, _LAST_STEP, _LONGEST_GRADIENT = 100, 0.02, 1.0
 
 
-def tune(start: Pretrained, texts: Texts, is_spam: NDArray[np.bool_], seed: int) -> Reader:
-    """Return a reader that was fine-tuned on comments and their labels, shape (n,)."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Comments:
+    """Comments whose texts the lower layers have read."""
+
+    texts: Texts
+    bodies: States
+    senders: States
+
+    @classmethod
+    def read(cls, texts: Texts, below: Below) -> "Comments":
+        """Return what the lower layers make of both texts of each comment."""
+        return cls(texts=texts, bodies=below.read(texts.bodies), senders=below.read(texts.senders))
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def chosen(self, rows: Rows) -> "Comments":
+        """Return some of them."""
+        return Comments(
+            texts=self.texts.chosen(rows), bodies=self.bodies.chosen(rows), senders=self.senders.chosen(rows)
+        )
+
+    def __add__(self, other: "Comments") -> "Comments":
+        return Comments(
+            texts=self.texts + other.texts,
+            bodies=joined(self.bodies, other.bodies),
+            senders=joined(self.senders, other.senders),
+        )
+
+    def logits(self, reader: Reader, rows: Rows, shown: NDArray[np.float32] | None = None) -> Tensor:
+        """Return what a reader says of some; where ``shown`` is 0, as if they had no sender."""
+        there = np.ones(len(rows), np.float32) if shown is None else shown
+        signals = self.texts.signals[rows] * np.where(self.texts.of_sender, there[:, None], np.float32(1.0))
+        return reader(
+            self.bodies.batch(rows),
+            self.senders.batch(rows),
+            torch.from_numpy(self.texts.has_sender[rows] * there),
+            torch.from_numpy(signals.astype(np.float32)),
+        )
+
+
+def tune(start: Pretrained, comments: Comments, is_spam: NDArray[np.bool_], seed: int) -> Reader:
+    """Return a reader that has seen each of the comments and their labels, shape (n,), once."""
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
-    reader = Reader(Wide(start), Head(WIDE, texts.signals.shape[1], HIDDEN, dropped=DROPPED))
-    optimiser = torch.optim.AdamW(_groups(reader), weight_decay=0.01)
-    n_steps = EPOCHS * math.ceil(len(texts) / BATCH)
+    width = start.table.shape[1]
+    reader = Reader(above(start), Head(width, comments.texts.signals.shape[1], HIDDEN, dropped=DROPPED))
+    groups = [
+        {"params": reader.layers.parameters(), "lr": LAYER_STEP},
+        {"params": reader.head.parameters(), "lr": HEAD_STEP},
+    ]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    n_steps = math.ceil(len(comments) / BATCH)
     steps = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda i: min(1.0, (i + 1) / _WARM_UP) * max(_LAST_STEP, 1.0 - i / n_steps)
     )
     reader.train()
-    for rows in progress([rows for _ in range(EPOCHS) for rows in shuffled(texts.bodies, BATCH, chance)], "Tuning"):
-        loss = _loss(reader, texts, is_spam, rows, chance)
+    for rows in progress(shuffled(comments.texts.bodies, BATCH, chance), "Tuning"):
+        shown = (chance.random(len(rows)) > UNSIGNED).astype(np.float32)
+        with torch.autocast("cpu", SHORT, enabled=torch.float32 != SHORT):
+            says = comments.logits(reader, rows, shown)
+        target = np.where(is_spam[rows], 1.0 - SMOOTHING, SMOOTHING).astype(np.float32)
         optimiser.zero_grad()
-        loss.backward()
+        functional.binary_cross_entropy_with_logits(says.float(), torch.from_numpy(target)).backward()
         nn.utils.clip_grad_norm_(reader.parameters(), _LONGEST_GRADIENT)
         optimiser.step()
         steps.step()
@@ -44,29 +94,10 @@ def tune(start: Pretrained, texts: Texts, is_spam: NDArray[np.bool_], seed: int)
     return reader
 
 
-def vectors(reader: Reader, texts: Texts, batch: int = 64) -> tuple[NDArray[np.float16], NDArray[np.float16]]:
-    """Return the vectors of all bodies and of all senders, each of shape (n, 512)."""
-    pad = int(reader.encoder.pad)
-    found = []
-    for column in (texts.bodies, texts.senders):
-        values = np.empty((len(column), WIDE), np.float16)
-        for rows in progress(list(by_length(column, batch)), "Reading"):
-            with torch.no_grad():
-                values[rows] = reader.encoder(*padded([column[i] for i in rows], pad)).numpy()
-        found.append(values)
-    return found[0], found[1]
-
-
-def _groups(reader: Reader) -> list[dict[str, object]]:
-    """Return the parameters, those of the head with a longer step."""
-    encoder = [weights for weights in reader.encoder.parameters() if weights.requires_grad]
-    return [{"params": encoder, "lr": ENCODER_STEP}, {"params": reader.head.parameters(), "lr": HEAD_STEP}]
-
-
-def _loss(
-    reader: Reader, texts: Texts, is_spam: NDArray[np.bool_], rows: Rows, chance: np.random.Generator
-) -> torch.Tensor:
-    shown = (chance.random(len(rows)) > UNSIGNED).astype(np.float32)
-    says = reader(*texts.batch(rows, int(reader.encoder.pad), shown=shown))
-    target = torch.from_numpy(np.where(is_spam[rows], 1.0 - SMOOTHING, SMOOTHING).astype(np.float32))
-    return functional.binary_cross_entropy_with_logits(says, target)
+def said(reader: Reader, comments: Comments, batch: int = 64) -> NDArray[np.float64]:
+    """Return the reader's log-odds of each comment, shape (n,)."""
+    values = np.empty(len(comments), np.float64)
+    for rows in progress(list(by_length(comments.texts.bodies, batch)), "Judging"):
+        with torch.inference_mode(), torch.autocast("cpu", SHORT, enabled=torch.float32 != SHORT):
+            values[rows] = comments.logits(reader, rows).float().numpy()
+    return values

@@ -215,7 +215,8 @@ def test_the_past_is_taught_and_waiting_comments_are_checked_again(browser, conn
         page.reload()
         expect(page.locator(".wrap")).to_contain_text("0 approved and spam comments")
     became = connected.run(
-        'global $wpdb; return $wpdb->get_results( "SELECT a.meta_value, c.comment_approved, COUNT(*) FROM $wpdb->comments c'
+        'global $wpdb; return $wpdb->get_results( "SELECT a.meta_value, c.comment_approved, COUNT(*)'
+        " FROM $wpdb->comments c"
         " JOIN $wpdb->commentmeta a ON a.comment_id = c.comment_ID AND a.meta_key = '_spamfilter_action'"
         " LEFT JOIN $wpdb->commentmeta h ON h.comment_id = c.comment_ID AND h.meta_key = '_spamfilter_human'"
         " WHERE c.comment_author LIKE 'Old%' AND h.meta_id IS NULL GROUP BY 1, 2\", ARRAY_N );"

@@ -1,0 +1,1 @@
+"""Comments of a Django site, judged by a spamfilter service."""

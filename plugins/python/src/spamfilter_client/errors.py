@@ -1,0 +1,37 @@
+"""Everything raised on purpose.
+
+NotJudged
+├── NoAnswer   the service is down, slow, overloaded or talks nonsense: ask again later
+└── Refused    the service said no to this request: somebody has to mend something first
+"""
+
+# What the owner of the site mends without changing the comment: the key, its rights, the address.
+_MENDED_BY_THE_OWNER = frozenset({401, 403, 404, 405})
+
+
+class NotJudged(Exception):
+    """The comment has no verdict.  ``ask_again`` tells whether the same request may succeed later."""
+
+    ask_again = True
+
+
+class NoAnswer(NotJudged):
+    """The service did not answer in time, or not in a way that can be understood."""
+
+
+class Refused(NotJudged):
+    """The service said no.
+
+    ``status`` is that of HTTP, ``detail`` is its sentence, and ``field`` names what is wrong, or is None.
+    """
+
+    def __init__(self, status: int, detail: str, field: str | None = None) -> None:
+        super().__init__(f"{detail} (status {status})")
+        self.status = status
+        self.detail = detail
+        self.field = field
+
+    @property
+    def ask_again(self) -> bool:  # type: ignore[override]  # a fact of the status, here
+        """Return whether the same request may succeed once the owner has mended key or address."""
+        return self.status in _MENDED_BY_THE_OWNER

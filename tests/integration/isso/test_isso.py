@@ -1,0 +1,159 @@
+"""A real Isso asks a real service: what visitors see, what moderators teach, and what an outage costs."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from tests.integration.asked import counted, database_of, silence
+from tests.integration.isso.engine import Isso, running_isso
+from tests.release import HAM, SPAM
+from tests.service import ROOT, Service, an_environment
+
+HERE = Path(__file__).parent
+KEY = "a1b2c3d4e5f6"
+PUBLIC, HELD = 1, 2
+GARDEN = HAM[3].text
+CASINO = SPAM[0].text
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory) -> Path:
+    """A Python with Isso and the plugin, installed as their users do."""
+    folder = tmp_path_factory.mktemp("python")
+    plugin = copytree(ROOT / "plugins" / "isso", folder / "plugin")
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    python = folder / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt", plugin], check=True)
+    return python
+
+
+@pytest.fixture
+def environment(tmp_path, models_dir) -> dict[str, str]:
+    return an_environment(tmp_path, models_dir, BOOTSTRAP_KEY=KEY, BOOTSTRAP_SITE="https://garden.example")
+
+
+@pytest.fixture
+def isso(python, tmp_path, environment) -> Iterator[Isso]:
+    """Isso, told where the service is; that is not started yet."""
+    url = f"http://127.0.0.1:{environment['SPAMFILTER_PORT']}/"
+    with running_isso(python, tmp_path, url=url, key=KEY) as running:
+        yield running
+
+
+@pytest.fixture
+def service(environment, isso) -> Iterator[Service]:
+    with Service(environment) as running:
+        yield running
+
+
+def test_ham_is_public_and_spam_is_held(isso, service):
+    isso.post(GARDEN)
+    isso.post(CASINO, "Best Casino")
+
+    assert isso.public == {GARDEN}
+    assert isso.modes == {GARDEN: PUBLIC, CASINO: HELD}
+
+
+def test_a_moderators_words_reach_the_service(isso, service, environment):
+    """Activated is ham, deleted is spam; who deletes a comment of one's own says nothing."""
+    held, deleted, own = isso.post(CASINO), isso.post(GARDEN), isso.post(HAM[0].text)
+
+    isso.moderate("activate", held["id"])
+    isso.moderate("delete", deleted["id"])
+    isso.delete(own)
+
+    isso.wait_until(lambda: counted(environment) == {"ham": 1, "spam": 1, None: 1})
+    assert isso.public == {CASINO}
+    isso.post(GARDEN)
+    assert isso.modes[GARDEN] == HELD  # what was deleted as spam stays spam
+
+
+def test_a_harmless_comment_cannot_be_changed_into_spam(isso, service):
+    posted = isso.post(GARDEN)
+
+    edited = isso.edit(posted, CASINO)
+    assert (edited["mode"], isso.public) == (HELD, set())
+    assert isso.edit(edited, GARDEN)["mode"] == PUBLIC
+
+
+def test_a_known_e_mail_does_not_publish_what_the_filter_holds(isso, service):
+    """Isso is told to publish whoever was published before; an e-mail is easily made up."""
+    isso.post(GARDEN, email="ann@example.org")
+    isso.post(CASINO, email="ann@example.org")
+
+    assert isso.public == {GARDEN}
+
+
+def test_without_the_service_comments_wait_until_it_is_back(isso, environment):
+    isso.post(GARDEN)
+    isso.post(CASINO)
+    decided = isso.post(SPAM[1].text)
+    isso.moderate("activate", decided["id"])
+    assert isso.modes == {GARDEN: HELD, CASINO: HELD, SPAM[1].text: PUBLIC}
+
+    with Service(environment):
+        isso.wait_until(lambda: all(check and label == told for check, label, told, _ in isso.ledger))
+
+        assert isso.public == {GARDEN, SPAM[1].text}  # a person's decision stays
+        assert counted(environment) == {None: 2, "ham": 1}
+
+
+def test_a_service_that_says_nothing_holds_the_comment(isso, environment):
+    with silence(environment):
+        assert isso.post(GARDEN)["mode"] == HELD
+
+    assert "a comment is held: " in isso.log
+    with Service(environment):
+        isso.wait_until(lambda: isso.public == {GARDEN})
+
+
+def test_a_word_on_a_check_that_the_service_lost_is_told_anew(isso, environment):
+    with Service(environment):
+        posted = isso.post(CASINO)
+    database_of(environment).unlink()
+    isso.moderate("delete", posted["id"])
+
+    with Service(environment):
+        isso.wait_until(lambda: counted(environment) == {"spam": 1})
+
+
+def test_of_100_comments_in_an_outage_none_is_lost_published_unseen_or_judged_twice(isso, environment):
+    """Isso is killed twice, and the service goes away in the middle of its work."""
+    ham = {f"{HAM[number % 4].text} {number}" for number in range(50)}
+    spam = {f"{SPAM[number % 4].text} {number}" for number in range(50)}
+    with ThreadPoolExecutor(8) as visitors:
+        list(visitors.map(isso.post, sorted(ham | spam)))
+    assert isso.modes == dict.fromkeys(ham | spam, HELD)
+
+    isso.stop(signal.SIGKILL)
+    with Service(environment):
+        isso.start()
+        isso.wait_until(lambda: any(check for check, *_ in isso.ledger))
+    isso.stop(signal.SIGKILL)
+    isso.start()
+    with Service(environment):
+        isso.wait_until(lambda: all(check for check, *_ in isso.ledger))
+
+        assert isso.public == ham
+        assert isso.modes == dict.fromkeys(ham, PUBLIC) | dict.fromkeys(spam, HELD)
+        assert counted(environment) == {None: 100}
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "complaint"),
+    [("spam.example", KEY, "url must begin with"), ("http://spam.example", "", "key is missing")],
+)
+def test_a_bad_setting_stops_the_start(python, tmp_path, url, key, complaint):
+    Isso(python, tmp_path, url=url, key=key)
+
+    command = [python, "-m", "isso_spamfilter", "-c", tmp_path / "isso.cfg", "run"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+
+    assert done.returncode == 1
+    assert f"[spamfilter] {complaint}" in done.stderr

@@ -1,0 +1,1 @@
+"""A small Mezzanine site: what an owner would write around it and our plugin."""

@@ -21,7 +21,10 @@
 		bar.value = 0;
 		said.textContent = '';
 		bar.max = many || 1;
-		while ( last.is_good && ! last.is_end ) {
+		while ( ( last.is_good || last.pause ) && ! last.is_end ) {
+			if ( last.pause ) { // The service asked for it; what it is asked per minute is limited.
+				await new Promise( ( go ) => setTimeout( go, 1000 * last.pause ) );
+			}
 			try {
 				last = await step( what, last.after );
 			} catch ( error ) {

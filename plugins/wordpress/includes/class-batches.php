@@ -65,7 +65,7 @@ final class Batches {
 		}
 		$done = 'import' === $what ? ( $is_good ? count( $ids ) : 0 ) : array_sum( $counts );
 		$next = 'import' === $what && $is_good && $ids ? max( $ids ) : $after;
-		wp_send_json_success( array( 'done' => $done, 'after' => $next, 'counts' => $counts, 'is_good' => $is_good, 'is_end' => count( $ids ) < self::SIZE[ $what ] ) );
+		wp_send_json_success( array( 'done' => $done, 'after' => $next, 'counts' => $counts, 'is_good' => $is_good, 'pause' => $is_good ? 0 : Client::$pause, 'is_end' => $is_good && count( $ids ) < self::SIZE[ $what ] ) );
 	}
 
 	/** @return int[] What this step is about. */

@@ -8,6 +8,9 @@ final class Client {
 	public const PATIENCE   = 2.0;  // Seconds that a visitor waits at most.
 	public const BACKGROUND = 10.0; // Seconds where no visitor waits.
 
+	/** @var int Seconds that the service asked us to wait when it last answered; 0 for none. */
+	public static $pause = 0;
+
 	/**
 	 * Have a comment judged. The same token with the same comment gives the same check.
 	 *
@@ -60,7 +63,9 @@ final class Client {
 		if ( null !== $body ) {
 			$arguments['body'] = wp_json_encode( $body, JSON_INVALID_UTF8_SUBSTITUTE );
 		}
-		$answer = Answer::read( wp_remote_request( Settings::address() . $path, $arguments ) );
+		$received    = wp_remote_request( Settings::address() . $path, $arguments );
+		$answer      = Answer::read( $received );
+		self::$pause = 429 === $answer->status ? min( 60, max( 1, (int) wp_remote_retrieve_header( $received, 'retry-after' ) ) ) : 0;
 		if ( 0 === $answer->status || $answer->status >= 500 ) {
 			Breaker::failed();
 		} else {

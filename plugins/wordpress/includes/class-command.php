@@ -35,6 +35,10 @@ final class Command {
 	public function recheck( array $ids, array $options ): void {
 		foreach ( $ids ? array_map( 'absint', $ids ) : Recheck::waiting( 0, PHP_INT_MAX ) as $id ) {
 			$action = isset( $options['dry-run'] ) ? Recheck::dry( $id ) : Recheck::one( $id );
+			if ( '' === $action && Client::$pause > 0 ) {
+				sleep( Client::$pause );
+				$action = isset( $options['dry-run'] ) ? Recheck::dry( $id ) : Recheck::one( $id );
+			}
 			if ( '' === $action ) {
 				\WP_CLI::error( "comment $id: no verdict; what was done is kept" );
 			}

@@ -96,6 +96,9 @@ final class Queue {
 				break;
 			}
 			$done += (int) self::one( (int) $id );
+			if ( Client::$pause > 0 ) {
+				break;
+			}
 		}
 		return $done;
 	}

@@ -24,12 +24,9 @@ HOSTILE = "<script>document.title='broken'</script>"
 @pytest.fixture(scope="module")
 def service_environment(tmp_path_factory, models_dir) -> dict[str, str]:
     # A browser that is driven fills in the form within a second, of which the tiny release makes 0.6.
-    settings = {
-        "BOOTSTRAP_KEY": KEY,
-        "BOOTSTRAP_SITE": "https://garden.example",
-        "THREADS": "4",
-        "THRESHOLD_HOLD": "0.65",
-    }
+    settings = {"BOOTSTRAP_KEY": KEY, "BOOTSTRAP_SITE": "https://garden.example", "THREADS": "4"}
+    # A thousand lines of the log would fill the pipe, which nobody reads before the service's end.
+    settings |= {"THRESHOLD_HOLD": "0.65", "LOG_LEVEL": "warning"}
     return an_environment(tmp_path_factory.mktemp("service"), models_dir, **settings)
 
 
@@ -218,11 +215,11 @@ def test_the_past_is_taught_and_waiting_comments_are_checked_again(browser, conn
         page.reload()
         expect(page.locator(".wrap")).to_contain_text("0 approved and spam comments")
     became = connected.run(
-        'global $wpdb; return $wpdb->get_results( "SELECT meta_value, comment_approved, COUNT(*) FROM $wpdb->comments'
-        " JOIN $wpdb->commentmeta ON comment_id = comment_ID WHERE meta_key = '_spamfilter_action'"
-        " AND comment_author LIKE 'Old%'"
-        " AND comment_ID NOT IN (SELECT comment_id FROM $wpdb->commentmeta WHERE meta_key = '_spamfilter_human')"
-        ' GROUP BY 1, 2", ARRAY_N );'
+        'global $wpdb; return $wpdb->get_results( "SELECT a.meta_value, c.comment_approved, COUNT(*)'
+        " FROM $wpdb->comments c"
+        " JOIN $wpdb->commentmeta a ON a.comment_id = c.comment_ID AND a.meta_key = '_spamfilter_action'"
+        " LEFT JOIN $wpdb->commentmeta h ON h.comment_id = c.comment_ID AND h.meta_key = '_spamfilter_human'"
+        " WHERE c.comment_author LIKE 'Old%' AND h.meta_id IS NULL GROUP BY 1, 2\", ARRAY_N );"
     )
     assert isinstance(became, list)
     assert sum(int(number) for *_, number in became) == 499

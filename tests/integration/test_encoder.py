@@ -15,7 +15,8 @@ from training.encoder.pretrained import N_LAYERS  # noqa: E402
 from training.encoder.serving import careful_reader, kept  # noqa: E402
 from training.encoder.states import Below, above  # noqa: E402
 from training.encoder.texts import Texts  # noqa: E402
-from training.encoder.tuning import Comments, said  # noqa: E402
+from training.encoder.tuning import Comments, said, tune  # noqa: E402
+from training.fit import is_spam  # noqa: E402
 from training.folds import N_FOLDS, Folds  # noqa: E402
 from training.lessons import MEMORY, NOTICE, recalled  # noqa: E402
 
@@ -55,6 +56,18 @@ def test_what_serves_says_what_torch_says(examples, small):
     expected = said(reader, Comments.read(texts, Below(fewer)))
     assert len(found.encoder.layers.layers) == N_LAYERS
     assert np.corrcoef(found.logits(evidence), expected)[0, 1] > 0.97
+
+
+def test_what_a_reader_is_tuned_to_is_not_where_the_next_one_starts(examples, small):
+    start, evidence = pretrained.load(), [example.evidence for example in examples]
+    before = {name: numbers.copy() for name, numbers in start.numbers.items()}
+    fewer = start.reduced(np.arange(5000))
+    texts = Texts.of(evidence, Pieces(fewer.names, fewer.scores.tolist()), course.scale_of(evidence))
+
+    tune(fewer, Comments.read(texts, Below(fewer)), is_spam(examples), seed=0)
+
+    for name, numbers in before.items():
+        np.testing.assert_array_equal(start.numbers[name], numbers)
 
 
 def test_a_course_gives_the_same_lessons_twice(examples, small):

@@ -113,7 +113,8 @@ def _dense(weight: Tensor, bias: Tensor) -> nn.Linear:
 
 
 def _norm(start: Pretrained, name: str) -> nn.LayerNorm:
-    gain, shift = (torch.from_numpy(start.numbers[f"{name}.{part}"]) for part in "wb")
+    # Copies: what is tuned in place must not be where the next reader starts.
+    gain, shift = (torch.from_numpy(start.numbers[f"{name}.{part}"]).clone() for part in "wb")
     norm = nn.LayerNorm(len(gain), EPSILON)
     norm.weight, norm.bias = nn.Parameter(gain), nn.Parameter(shift)
     return norm

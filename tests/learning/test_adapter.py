@@ -7,6 +7,7 @@ from spamfilter.learning.features import site_features
 from spamfilter.registry import Registry
 from spamfilter.verdict import Label
 from tests.learning.build import added, an_event, evidence_of, folded
+from tests.service import ROOT
 
 SPAM = "join our tomato course, seats are limited, call the number below"
 HAM = "my tomato plants did not like the rain in june at all"
@@ -37,9 +38,13 @@ def test_what_a_site_adds_is_told_by_name_and_in_words(model):
     assert "spam" in said["site.habit"].text
 
 
-def test_a_pardon_is_not_for_sale(model):
-    """An advertisement with what the site likes around it is not pardoned as what the site likes is."""
-    harsh = replace(model, intercept=model.intercept + 4.0)
+def test_a_pardon_is_not_for_sale():
+    """An advertisement with what the site likes around it is not pardoned as what the site likes is.
+
+    By the release that ships: to a careful reader of chance weights an advertisement reads like anything else.
+    """
+    model = Registry(ROOT / "models").current().model
+    harsh = replace(model, intercept=model.intercept + 8.0 / model.calibration.slope)
     liked = [f"{HAM}, and the {name} neither" for name in ("beans", "peas", "leeks", "roses", "figs", "plums")]
     events = [an_event(text, Label.HAM) for text in liked * 5]
 
@@ -48,7 +53,7 @@ def test_a_pardon_is_not_for_sale(model):
     )
 
     assert genuine < -3.0
-    assert padded > genuine * 2.0 / 3.0
+    assert padded > genuine / 10.0
 
 
 def test_words_that_a_site_likes_cancel_only_what_the_release_said_for_spam(model):

@@ -7,11 +7,19 @@ from confusable_homoglyphs.confusables import confusables_data
 
 CYRILLIC = "\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f"
 GREEK = "\u0370-\u03ff\u1f00-\u1fff"
-FOREIGN = CYRILLIC + GREEK + "\u0530-\u058f\u10a0-\u10ff\u13a0-\u13ff\u2c80-\u2cff\ua4d0-\ua4ff\uab70-\uabbf"
-"""Regular-expression ranges of the scripts whose letters pass for Latin ones."""
 
-_BLOCKS = ((0x0370, 0x058F), (0x10A0, 0x10FF), (0x13A0, 0x13FF), (0x1C80, 0x1C8F), (0x1F00, 0x1FFF), (0x2C80, 0x2CFF),
-           (0xA4D0, 0xA4FF), (0xA640, 0xA69F), (0xAB70, 0xABBF))  # fmt: skip
+# More scripts of which some letters pass for Latin ones: Armenian, Georgian, Cherokee, Canadian syllabics, Runes,
+# Coptic, Tifinagh, Lisu, Bamum; Lycian, Carian, Old Italic, Deseret, Osage, Elbasan, Ahom, Warang Citi, Miao.
+_OTHERS = ((0x0530, 0x058F), (0x10A0, 0x10FF), (0x13A0, 0x13FF), (0x1400, 0x167F), (0x16A0, 0x16FF), (0x2C80, 0x2CFF),
+           (0x2D30, 0x2D7F), (0xA4D0, 0xA4FF), (0xA6A0, 0xA6FF), (0xAB70, 0xABBF), (0x10280, 0x102DF),
+           (0x10300, 0x1032F), (0x10400, 0x1044F), (0x104B0, 0x1052F), (0x11700, 0x1174F), (0x118A0, 0x118FF),
+           (0x16F00, 0x16F9F))  # fmt: skip
+_BLOCKS = ((0x0370, 0x052F), (0x1C80, 0x1C8F), (0x1F00, 0x1FFF), (0xA640, 0xA69F), *_OTHERS)
+_RANGES = [f"{chr(first)}-{chr(last)}" for first, last in _OTHERS]
+FOREIGN = CYRILLIC + GREEK + "".join(one for one in _RANGES if one < "\U00010000")
+FOREIGN_BEYOND = "".join(one for one in _RANGES if one >= "\U00010000")
+"""Regular-expression ranges of the scripts whose letters pass for Latin ones, in and beyond the basic plane."""
+
 _ORNAMENTS = ((0x0250, 0x02AF), (0x1D00, 0x1D7F), (0xA730, 0xA731), (0x1F150, 0x1F169), (0x1F170, 0x1F189))
 _ORNAMENT_NAMES = ("LATIN LETTER SMALL CAPITAL ", "NEGATIVE CIRCLED LATIN CAPITAL LETTER ",
                    "NEGATIVE SQUARED LATIN CAPITAL LETTER ")  # fmt: skip
@@ -46,7 +54,7 @@ def _is_greek(letter: str) -> bool:
 
 def _foreign_to_latin() -> dict[int, str]:
     letters = (chr(code) for first, last in _BLOCKS for code in range(first, last + 1))
-    return _with_small({ord(letter): latin for letter in letters if letter.isalpha() and (latin := _latin(letter))})
+    return _with_small({ord(letter): latin for letter in letters if letter.isalnum() and (latin := _latin(letter))})
 
 
 def _latin_to(first: str, last: str) -> dict[int, str]:

@@ -5,7 +5,16 @@ import unicodedata
 from dataclasses import dataclass
 from string import ascii_letters
 
-from spamfilter.text.lookalikes import CYRILLIC, FOREIGN, GREEK, ORNAMENTS, TO_CYRILLIC, TO_GREEK, TO_LATIN
+from spamfilter.text.lookalikes import (
+    CYRILLIC,
+    FOREIGN,
+    FOREIGN_BEYOND,
+    GREEK,
+    ORNAMENTS,
+    TO_CYRILLIC,
+    TO_GREEK,
+    TO_LATIN,
+)
 
 _JOINING = "\u0600-\u0dff\u0f00-\u109f\u1780-\u17ff"  # scripts in which a (non-)joiner is spelling
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
@@ -25,10 +34,12 @@ _MARKED_WORD = re.compile(rf"(?<![^\W\d_])[^\W\d_]*[{_MARKS}][\w{_MARKS}]*")
 _LATIN_MARKS = re.compile(rf"([A-Za-z])[{_MARKS}]+")
 _WORD = re.compile(r"[^\W_]{2,}")
 _HAS_LATIN, _HAS_FOREIGN = re.compile("[A-Za-z]"), re.compile(f"[{FOREIGN}]")
+_HAS_FOREIGN_BEYOND = re.compile(f"[{FOREIGN_BEYOND}]")
+_FOREIGN_STARTS = (b"\xf0\x90", b"\xf0\x91", b"\xf0\x96")  # of those in UTF-8
 # A Latin letter beside a letter or digit that is none: without one, no word mixes alphabets.
 _TOUCHED_LATIN = re.compile(r"[A-Za-z](?:(?=[^\W_A-Za-z])|(?<=[^\W_A-Za-z].))")
 _ONLY_LATIN = re.compile(f"[{''.join(sorted(set(ascii_letters) - set(map(chr, TO_CYRILLIC))))}]")
-_ONLY_FOREIGN = re.compile(f"(?![{''.join(map(chr, TO_LATIN))}])[{FOREIGN}]")
+_ONLY_FOREIGN = re.compile(f"(?![{''.join(chr(code) for code in TO_LATIN if code < 0x10000)}])[{FOREIGN}]")
 _ALPHABETS = ((re.compile(f"[{CYRILLIC}]"), TO_CYRILLIC), (re.compile(f"[{GREEK}]"), TO_GREEK))
 # What NFKC would tear into a blank and a mark, and what differs from keyboard to keyboard; ornaments; İ, whose small
 # letter Python makes of two characters.
@@ -82,10 +93,11 @@ def clean(text: str) -> Cleaned:
     elif _TYPOGRAPHIC.search(beyond):
         text = _TYPOGRAPHIC.sub(_plain, text)
     text = _normalize(text)
-    beyond = beyond_ascii(text, text.encode())
+    raw = text.encode()
+    beyond = beyond_ascii(text, raw)
     if _MARK.search(beyond):
         text, combining = _without_marks(text)
-    if _HAS_FOREIGN.search(beyond) and _TOUCHED_LATIN.search(text):
+    if _is_foreign(beyond, raw) and _TOUCHED_LATIN.search(text):
         text, mixed = _in_one_alphabet(text)
     return Cleaned(text=text, invisible=invisible, combining=combining, mixed_script=mixed, ornate=ornate)
 
@@ -159,6 +171,13 @@ def _bare(word: re.Match[str]) -> str:
     return unicodedata.normalize("NFC", apart)
 
 
+def _is_foreign(text: str, raw: bytes) -> bool:
+    """Whether a letter may pass for a Latin one.  The second search is slow, and its letters are very rare."""
+    if _HAS_FOREIGN.search(text):
+        return True
+    return any(start in raw for start in _FOREIGN_STARTS) and bool(_HAS_FOREIGN_BEYOND.search(text))
+
+
 def _in_one_alphabet(text: str) -> tuple[str, int]:
     mixed = 0
     is_latin = len(_ONLY_LATIN.findall(text)) >= len(_ONLY_FOREIGN.findall(text))
@@ -166,7 +185,7 @@ def _in_one_alphabet(text: str) -> tuple[str, int]:
     def fold(match: re.Match[str]) -> str:
         nonlocal mixed
         word = match[0]
-        if word.isascii() or not (_HAS_LATIN.search(word) and _HAS_FOREIGN.search(word)):
+        if word.isascii() or not (_HAS_LATIN.search(word) and _is_foreign(word, word.encode())):
             return word
         if len(word) == 2 and not _ALPHABETS[0][0].search(word):
             return word  # a unit or a formula: μm, Δt
@@ -183,7 +202,7 @@ def _skeleton(word: str, is_latin: bool) -> str:
     Where both can, the alphabet of the whole text wins.
     """
     latin = word.translate(TO_LATIN)
-    can_be_latin = not _HAS_FOREIGN.search(latin)
+    can_be_latin = not _is_foreign(latin, latin.encode())
     if can_be_latin and is_latin:
         return latin
     for alphabet, table in _ALPHABETS:

@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 
 from spamfilter.text.lookalikes import ORNAMENTS, TO_CYRILLIC, TO_GREEK, TO_LATIN
-from spamfilter.text.unicode import clean
+from spamfilter.text.unicode import Cleaned, clean
 
 SEEN = set(
     map(chr, [*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD])
@@ -50,6 +50,13 @@ def test_the_tables_lead_into_one_alphabet() -> None:
     assert {TO_LATIN[ord(letter)] for letter in "аеорсухі"} == set("aeopcyxi")
 
 
-@pytest.mark.parametrize("word", ["работа", "сосо", "ΑΒΕ", "οδός", "ѕера"])
+@pytest.mark.parametrize("twin", ["ᗷ", "ᛕ", "ⵝ", "𐐽", "𐊠", "𑣀", "𖼺"])
+def test_letters_of_scripts_that_hardly_anyone_reads_pass_for_latin_ones(twin: str) -> None:
+    cleaned = clean(f"the best on{twin}ine")
+
+    assert cleaned == Cleaned(text=f"the best on{TO_LATIN[ord(twin)]}ine", mixed_script=1)
+
+
+@pytest.mark.parametrize("word", ["ᐃᓄᒃᑎᑐᑦ", "ⵜⴰⵎⴰⵣⵉⵖⵜ", "𐓏𐓘𐓻𐓘𐓻𐓟", "работа", "сосо", "ΑΒΕ", "οδός", "ѕера"])
 def test_a_word_of_one_alphabet_is_never_folded(word: str) -> None:
     assert clean(f"only {word} here").text == f"only {word} here"

@@ -39,13 +39,18 @@ class Encoder:
             raise ValueError(f"{len(names)} pieces, {len(scores)} scores and {n_rows} rows do not match")
         if len(layers.places) < max(MAX_BODY, MAX_SENDER):
             raise ValueError(f"{len(layers.places)} places are too few for {max(MAX_BODY, MAX_SENDER)} pieces")
-        self.names, self.scores = names, scores
+        self._names, self.scores = "\n".join(names), scores  # one text takes a tenth of what so many strings do
         self._network = Network(layers)
         self._pieces = Pieces(names, scores.tolist())
         self._lengths = np.array(
             [0 if i in _ENDS else 1 if i == UNKNOWN else len(name) for i, name in enumerate(names)]
         )
         self._read = lru_cache(_REMEMBERED)(self._read_anew)
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The pieces."""
+        return self._names.split("\n")
 
     @property
     def layers(self) -> Layers:

@@ -134,7 +134,7 @@ class SpamFilter:
         return self._thresholds(taught.thresholds(release.card.thresholds))
 
     def teach(self, site: Site, comment: Comment, label: Label, *, reporter: str | None, source: str) -> Event:
-        """Keep what a person said of a comment that was never checked; durable when this returns."""
+        """Keep, once, what a person said of a comment that was never checked; durable when this returns."""
         return self._store.feedback.add(
             site.id,
             check_id=None,

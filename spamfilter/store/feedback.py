@@ -69,13 +69,16 @@ class Feedback:
         """Keep a label; it is on the disk when this returns.  Raises UnknownSite, UnknownCheck.
 
         It takes the place of the label that the check had before.  ``comment`` is given where there is no check, so
-        that the comment is known again.
+        that the comment is known again: the same label said of it again is the event that it was.
         """
         said = {"label": label, "reporter": reporter, "source": source, "created_at": created_at}
         told = {} if comment is None else {"comment": of_kept_comment(comment)}
         measured = {"words": written({**of_texts(evidence), **told}), "signals": written(dict(evidence.signals))}
         with self._database.writing() as connection:
             lock(connection, site_id)
+            earlier = None if comment is None else self._lesson(connection, site_id, comment)
+            if earlier is not None and earlier["label"] == label:
+                return to_event(earlier)
             kept = self._kept(connection, site_id, check_id, comment)
             event = _insert(connection, {"site_id": site_id, "check_id": check_id, **said, **measured, **kept})
             remember(connection, event.id, kept["sketch"])
@@ -115,12 +118,14 @@ class Feedback:
     def last_word(self, site_id: int, comment: Comment) -> Label | None:
         """Return what a site's moderators last said of this comment, or else of a copy of it; None for nothing."""
         with self._database.reading() as connection:
-            return self._said(connection, _LAST_WORD, site_id, comment)
+            values = {"site": site_id, **self._likeness(site_id, comment)}
+            return to_label(connection.execute(_LAST_WORD, values).scalar_one_or_none())
 
     def lesson(self, site_id: int, comment: Comment) -> Label | None:
         """Return what was last said of this comment where it was never checked; None for nothing."""
         with self._database.reading() as connection:
-            return self._said(connection, _LESSON, site_id, comment)
+            said = self._lesson(connection, site_id, comment)
+        return None if said is None else to_label(said["label"])
 
     def history(self, site_id: int, comment: Comment) -> History:
         """Return how many of a sender's earlier checks on this site are labelled ham, and how many spam.
@@ -187,9 +192,9 @@ class Feedback:
             return {**kept, "sketch": None, "words": None}
         return {**kept, "sketch": self._digests.sketch(read(words)["comment"]["text"])}
 
-    def _said(self, connection: Connection, wanted: Executable, site_id: int, comment: Comment) -> Label | None:
+    def _lesson(self, connection: Connection, site_id: int, comment: Comment) -> RowMapping | None:
         values = {"site": site_id, **self._likeness(site_id, comment)}
-        return to_label(connection.execute(wanted, values).scalar_one_or_none())
+        return connection.execute(_LESSON, values).mappings().one_or_none()
 
 
 _IS_OF_SITE = feedback.c.site_id == bindparam("site")
@@ -217,7 +222,7 @@ _LAST_WORD = (
     .limit(1)
 )
 _LESSON = (
-    select(feedback.c.label)
+    select(feedback)
     .where(_IS_OF_SITE, feedback.c.fields_digest == bindparam("fields_digest"), feedback.c.check_id.is_(None))
     .where(~is_undone(feedback))
     .order_by(feedback.c.id.desc())

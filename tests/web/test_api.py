@@ -163,6 +163,18 @@ def test_feedback_teaches_many_comments(client, store, site):
     assert [event.label for event in events] == ["spam", "ham"]
 
 
+def test_feedback_that_is_sent_again_teaches_nothing_twice_and_another_label_replaces_it(client, store, site):
+    lessons = [{"comment": SPAMMY, "label": "spam"}, {"text": "Thank you", "label": "ham"}]
+    first = client.post("/api/v1/feedback", json={"feedback": lessons})
+
+    again = client.post("/api/v1/feedback", json={"feedback": lessons})
+    changed = client.post("/api/v1/feedback", json={"text": "Thank you", "label": "spam"})
+
+    assert again.json == first.json
+    assert [event.label for event in store.log.events(site.id)] == ["spam", "ham", "spam"]
+    assert changed.json["events"] == [store.log.events(site.id)[-1].id]
+
+
 def test_one_bad_label_among_many_keeps_all_from_being_learned(client, store, site):
     lessons = [{"comment": SPAMMY, "label": "spam"}, {"comment": HAMMY, "label": "good"}]
 

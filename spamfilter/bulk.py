@@ -18,7 +18,7 @@ from spamfilter.verdict import Thresholds, Verdict
 
 Tag = TypeVar("Tag")
 
-_BATCH_COMMENTS = 500  # about 50 ms of work: long beside the cost of handing it over
+_BATCH_COMMENTS = 50  # about half a second of work: long beside the cost of handing it over, and short to wait for
 _BATCH_CHARACTERS = 1_000_000
 _BATCHES_PER_CORE = 8  # read, but not yet taken by the caller
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest
 from django.utils import timezone
-from spamfilter_client import Action, Comment, Decision, NotJudged, pause_s
+from spamfilter_client import Action, Comment, Decision, NotJudged, pause_s, read_count
 
 from spamfilter_django.conf import client, setting
 from spamfilter_django.models import Check, of_decision, standing
@@ -60,6 +60,7 @@ def put(comment: Any, arrival: Arrival) -> None:
 def remember(comment: Any, arrival: Arrival, *, mail_waits: bool) -> Check:
     """Keep what was said of a comment that has just been saved."""
     decision = arrival.decision
+    later = timezone.now() + timedelta(seconds=pause_s(1, at_least=decision.retry_after_s))
     return Check.objects.create(
         comment_pk=str(comment.pk),
         idempotency_key=decision.idempotency_key,
@@ -67,7 +68,7 @@ def remember(comment: Any, arrival: Arrival, *, mail_waits: bool) -> Check:
         is_removed=comment.is_removed,
         mail_waits=mail_waits and decision.check is None,
         attempts=1,
-        next_try_at=timezone.now() + timedelta(seconds=pause_s(1)) if decision.ask_again else None,
+        next_try_at=later if decision.ask_again else None,
         **{"document": arrival.comment.document(), **of_decision(decision)},
     )
 
@@ -80,6 +81,8 @@ def told_by_the_request(request: HttpRequest | None) -> dict[str, Any]:
         "user_agent": request.META.get("HTTP_USER_AGENT"),
         "referrer": request.POST.get("referrer", request.META.get("HTTP_REFERER")),  # Mezzanine hides it in the form
         "form_seconds": _form_seconds(request.POST.get("timestamp", "")),
+        "form_pastes": read_count(request.POST.get("form_pastes")),
+        "form_focuses": read_count(request.POST.get("form_focuses")),
         "honeypot": request.POST.get("honeypot"),
     }
 

@@ -124,7 +124,8 @@ def _again_later(check: Check, trouble: NotJudged) -> None:
         _log.warning(
             "comment %s: the service refused it: status %d, %s", check.comment_pk, trouble.status, trouble.field
         )
-    later = timezone.now() + timedelta(seconds=pause_s(check.attempts + 1))
+    pause = pause_s(check.attempts + 1, at_least=trouble.retry_after_s)
+    later = timezone.now() + timedelta(seconds=pause)
     Check.objects.filter(pk=check.pk).update(
         attempts=F("attempts") + 1,
         trouble=str(trouble)[:600],

@@ -2,7 +2,6 @@
 
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.integration.asked import counted, database_of, silence
+from tests.integration.environment import a_python
 from tests.integration.isso.engine import Isso, running_isso
 from tests.release import HAM, SPAM
 from tests.service import ROOT, Service, an_environment
@@ -30,10 +30,7 @@ def python(tmp_path_factory) -> Path:
     """A Python with Isso and the plugin, installed as their users do."""
     folder = tmp_path_factory.mktemp("python")
     plugin = copytree(ROOT / "plugins" / "isso", folder / "plugin")
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    python = folder / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt", plugin], check=True)
-    return python
+    return a_python(folder, HERE / "requirements.txt", plugin)
 
 
 def breaker_of(clock: Callable[[], float]) -> Any:

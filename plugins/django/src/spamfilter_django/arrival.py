@@ -6,6 +6,7 @@ from time import time
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from spamfilter_client import Action, Comment, Decision, NotJudged, pause_s, read_count
@@ -47,6 +48,11 @@ def attach(to: Any, arrival: Arrival | None) -> None:
 def attached(to: Any) -> Arrival | None:
     """Return the arrival that was left there, or None."""
     return getattr(to, _PLACE, None)
+
+
+def keep_as_one(thing: Any, method: str) -> None:
+    """Let a method that saves a comment save what was said of it too, or neither, whatever ends the process."""
+    setattr(thing, method, transaction.atomic(getattr(thing, method)))
 
 
 def put(comment: Any, arrival: Arrival) -> None:

@@ -11,6 +11,7 @@ from isso_spamfilter.service import Gone, NoAnswer, Refused, Service
 
 PUBLIC, HELD = 1, 2  # Isso's modes
 LONGEST_WAIT_SECONDS = 300.0
+LOOK_AGAIN_SECONDS = 300.0  # for what another process has left when it was killed
 
 logger = logging.getLogger("isso")
 
@@ -51,9 +52,10 @@ class Courier:
                 threading.Event().wait(wait)
             else:
                 wait = self._retry_seconds
-                self._news.wait()
+                self._news.wait(LOOK_AGAIN_SECONDS)
 
     def _empty(self) -> None:
+        self._ledger.bind()
         for entry in self._ledger.due():
             try:
                 self._send(entry)
@@ -84,11 +86,10 @@ class Courier:
 
     def _publish(self, entry: Entry) -> None:
         """Show a comment that waited for the filter alone, as if a moderator had let it through: mails go out."""
-        with self._engine.lock:
-            now = self._ledger.of(entry.comment_id) if entry.comment_id else None
-            item = self._engine.db.comments.get(entry.comment_id) if now else None
-            if not now or now.id != entry.id or now.label or not item or item["mode"] != HELD:
-                return  # deleted, changed or decided meanwhile
-            self._engine.db.comments.activate(entry.comment_id)
+        if not self._ledger.publish(entry):
+            return
+        item = self._engine.db.comments.get(entry.comment_id)
+        if item is None:  # deleted just now
+            return
         isso.local.origin = entry.origin
         self._engine.signal("comments.activate", self._engine.db.threads.get(item["tid"]), item)

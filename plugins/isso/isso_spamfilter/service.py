@@ -1,9 +1,15 @@
 """The spam filter over HTTP: two calls, and an answer, a refusal, or none."""
 
 import json
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from threading import Timer
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+
+from isso_spamfilter.breaker import Breaker
 
 ACTIONS = frozenset({"publish", "hold", "reject", "discard"})
 PATIENCE_SECONDS = 2.0
@@ -32,9 +38,13 @@ class Answer(NamedTuple):
 
 
 class Service:
-    """One spam filter; ``url`` may have a path, ``key`` is that of the blog's site."""
+    """One spam filter; ``url`` may have a path, ``key`` is that of the blog's site.
+
+    ``breaker`` knows whether it answered last; who asks for a visitor asks the breaker first.
+    """
 
     def __init__(self, url: str, key: str) -> None:
+        self.breaker = Breaker()
         parts = urlsplit(url)
         self._connection = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._host = parts.netloc.rpartition("@")[2]
@@ -60,16 +70,47 @@ class Service:
         self._call("PUT", f"/api/v1/checks/{check_id}/label", {"label": label, "reporter": "Isso"})
 
     def _call(self, method: str, path: str, body: object, headers: "dict[str, str] | None" = None) -> Any:
-        connection = self._connection(self._host, timeout=PATIENCE_SECONDS)
         ours = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json", **(headers or {})}
         try:
-            connection.request(method, self._path + path, json.dumps(body), ours)
-            response = connection.getresponse()
-            return _read(response.status, response.read(_LONGEST_ANSWER))
+            said = _read(*self._exchange(method, self._path + path, json.dumps(body), ours))
+        except NoAnswer:
+            self.breaker.failed()
+            raise
+        except Refused:
+            self.breaker.answered()
+            raise
+        self.breaker.answered()
+        return said
+
+    def _exchange(self, *request: Any) -> "tuple[int, bytes]":
+        connection = self._connection(self._host, timeout=PATIENCE_SECONDS)
+        try:
+            connection.connect()
+            with _cut_in_time(connection.sock):
+                connection.request(*request)
+                response = connection.getresponse()
+                return response.status, response.read(_LONGEST_ANSWER)
         except (OSError, HTTPException) as problem:
             raise NoAnswer(f"it could not be reached: {problem}") from problem
         finally:
             connection.close()
+
+
+@contextmanager
+def _cut_in_time(line: socket.socket) -> "Iterator[None]":
+    """End what takes too long as a whole: the timeout of a line is for each of its steps, and an answer may drip."""
+    end = Timer(PATIENCE_SECONDS, _cut, [line])
+    end.daemon = True
+    end.start()
+    try:
+        yield
+    finally:
+        end.cancel()
+
+
+def _cut(line: socket.socket) -> None:
+    with suppress(OSError):  # it has ended meanwhile
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _read(status: int, body: bytes) -> Any:

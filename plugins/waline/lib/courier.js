@@ -3,8 +3,10 @@
 const { randomUUID } = require('node:crypto');
 
 const { keptOf } = require('./comment.js');
+const { Finder } = require('./finder.js');
 const { Gone, NoAnswer, Refused } = require('./service.js');
 const { statusAfter } = require('./status.js');
+const { commentModel } = require('./storage.js');
 
 const LONGEST_WAIT_SECONDS = 300;
 
@@ -15,6 +17,7 @@ const LONGEST_WAIT_SECONDS = 300;
 class Courier {
   constructor({ service, ledger, retrySeconds }) {
     Object.assign(this, { service, ledger, retrySeconds, wait: retrySeconds, isBusy: false, hasNews: false });
+    this.finder = new Finder(ledger);
   }
 
   /** Say that there may be something to send. */
@@ -28,6 +31,7 @@ class Courier {
     try {
       while (this.hasNews) {
         this.hasNews = false;
+        this.lookAgain(await this.finder.find());
         await this.empty();
       }
       this.wait = this.retrySeconds;
@@ -39,6 +43,15 @@ class Courier {
       this.hasNews = true;
       this.wait = Math.min(this.wait * 2, LONGEST_WAIT_SECONDS);
     }
+  }
+
+  lookAgain(inMs) {
+    if (inMs === null || this.isLooking) return;
+    this.isLooking = true;
+    setTimeout(() => {
+      this.isLooking = false;
+      this.wake();
+    }, inMs).unref();
   }
 
   async empty() {
@@ -84,15 +97,9 @@ class Courier {
   async apply(objectId, name, action) {
     const now = this.ledger.get(objectId);
     if (now?.name !== name || now.isDecided) return;
-    await commentModel().update({ status: statusAfter(action, now.status) }, { objectId, status: 'waiting' });
+    const asJudged = { objectId, status: 'waiting', comment: now.comment.text };
+    await commentModel().update({ status: statusAfter(action, now.status) }, asJudged);
   }
-}
-
-/** Waline's comments, outside of a request. */
-function commentModel() {
-  const { storage, customModel } = think.config();
-  const own = typeof customModel === 'function' && customModel('Comment', think);
-  return own || think.service(`storage/${storage}`, 'Comment');
 }
 
 module.exports = { Courier };

@@ -3,6 +3,7 @@
 const { randomUUID } = require('node:crypto');
 
 const { commentOf, keptOf } = require('./comment.js');
+const { NoAnswer } = require('./service.js');
 const { statusAfter } = require('./status.js');
 
 const LABELS = { approved: 'ham', spam: 'spam', waiting: null };
@@ -19,7 +20,9 @@ class Guard {
     const guard = this;
     return {
       async preSave(data) {
-        if (!isAdministrator(this)) await guard.ask(this, data, data.status);
+        if (isAdministrator(this)) return;
+        const asked = guard.intend(this, data, { status: data.status, where: placeOf(data) });
+        data.status = await guard.ask(this, asked);
       },
       async postSave(saved) {
         guard.remember(this, saved.objectId);
@@ -45,16 +48,32 @@ class Guard {
     };
   }
 
-  /** Judge a comment, and give it the status that follows. */
-  async ask(controller, data, status) {
-    const name = randomUUID();
-    const comment = commentOf(data, this.siteUrl, controller.ctx.req.headers);
-    const answer = await this.service.check(comment, name).catch((silence) => {
+  /**
+   * Keep what is to be asked about a comment before it is asked and before Waline saves it: whenever the process is
+   * killed, the next one asks about it under the same name.
+   */
+  intend(controller, data, { status, where }) {
+    const asked = { name: randomUUID(), comment: commentOf(data, this.siteUrl, controller.ctx.req.headers), status };
+    this.ledger.intend({ ...asked, where });
+    return asked;
+  }
+
+  /** Judge a comment, and return the status that follows. */
+  async ask(controller, { name, comment, status }) {
+    const answer = await this.answerOn(comment, name);
+    const given = statusAfter(answer?.action, status);
+    this.asked.set(controller, { name, comment, status, checkId: answer?.checkId ?? null, given });
+    return given;
+  }
+
+  async answerOn(comment, name) {
+    try {
+      if (!this.service.breaker.letsPass()) throw new NoAnswer('the filter did not answer just now');
+      return await this.service.check(comment, name);
+    } catch (silence) {
       console.warn(`spamfilter: a comment is held: ${silence.message}`);
       return null;
-    });
-    data.status = statusAfter(answer?.action, status);
-    this.asked.set(controller, { name, comment, status, checkId: answer?.checkId ?? null, given: data.status });
+    }
   }
 
   /** Judge a comment anew that its author changes: a harmless one may become another. It waits meanwhile. */
@@ -63,9 +82,10 @@ class Guard {
     const [saved] = await controller.modelInstance.select({ objectId });
     const entry = this.ledger.get(objectId);
     const status = entry && !entry.isDecided ? entry.status : saved.status;
+    const asked = this.intend(controller, { ...saved, comment: text }, { status, where: { objectId } });
     this.ledger.part(objectId); // no answer on the old words may publish the new ones
     await controller.modelInstance.update({ status: 'waiting' }, { objectId });
-    await this.ask(controller, { ...saved, comment: text }, status);
+    await this.ask(controller, asked);
   }
 
   /** Give a changed comment the status that follows from its new words. */
@@ -79,16 +99,17 @@ class Guard {
     const asked = this.asked.get(controller);
     if (!asked) return;
     const { name, comment, status, checkId } = asked;
-    const kept = checkId ? keptOf(comment) : comment;
-    this.ledger.put(String(objectId), { name, comment: kept, status, checkId, label: null, told: null });
+    const entry = { name, comment: checkId ? keptOf(comment) : comment, status, checkId, label: null, told: null };
+    this.ledger.revise(String(objectId), (known) => (known?.name === name ? known : entry));
+    this.ledger.settle(name);
     this.courier.wake();
   }
 
   /** Keep a moderator's word, to be told. */
   async say(controller, label) {
     const objectId = String(controller.id);
-    const entry = this.ledger.get(objectId) ?? (await this.entryOf(controller, objectId));
-    this.ledger.put(objectId, { ...entry, label, isDecided: true });
+    const known = this.ledger.get(objectId) ?? (await this.entryOf(controller, objectId));
+    this.ledger.revise(objectId, (entry) => ({ ...(entry ?? known), label, isDecided: true }));
     this.courier.wake();
   }
 
@@ -98,6 +119,11 @@ class Guard {
     const comment = commentOf(saved, this.siteUrl);
     return { name: randomUUID(), comment, status: saved.status, checkId: null, label: null, told: null };
   }
+}
+
+/** Return what finds a comment that is about to be saved; Waline itself refuses another one that is the same in this. */
+function placeOf({ url, mail, nick, link, comment }) {
+  return { url, mail, nick, link, comment };
 }
 
 function isAdministrator(controller) {

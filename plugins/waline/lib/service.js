@@ -1,5 +1,7 @@
 'use strict';
 
+const { Breaker } = require('./breaker.js');
+
 const PATIENCE_MS = 2000;
 const ACTIONS = new Set(['publish', 'hold', 'reject', 'discard']);
 // What is wrong with the request itself, and stays wrong however often it is sent.
@@ -14,9 +16,13 @@ class Refused extends Error {}
 /** The filter does not know this check, or no longer. */
 class Gone extends Refused {}
 
-/** The spam filter over HTTP: every call ends within PATIENCE_MS, with an answer, a refusal, or none. */
+/**
+ * The spam filter over HTTP: every call ends within PATIENCE_MS, with an answer, a refusal, or none. `breaker` knows
+ * whether it answered last; who asks for a visitor asks the breaker first.
+ */
 class Service {
   constructor({ url, key }) {
+    this.breaker = new Breaker();
     this.api = `${url.replace(/\/+$/, '')}/api/v1`;
     this.key = key;
   }
@@ -36,9 +42,20 @@ class Service {
     else await this.call('DELETE', path);
   }
 
-  async call(method, path, body, headers = {}) {
+  async call(method, path, body, headers) {
+    try {
+      const said = read(method, ...(await this.exchange(method, path, body, headers)));
+      this.breaker.answered();
+      return said;
+    } catch (problem) {
+      if (problem instanceof Refused) this.breaker.answered();
+      else this.breaker.failed();
+      throw problem;
+    }
+  }
+
+  async exchange(method, path, body, headers = {}) {
     const ours = { Authorization: `Bearer ${this.key}`, 'Content-Type': 'application/json' };
-    let status, text;
     try {
       const response = await fetch(this.api + path, {
         method,
@@ -47,11 +64,10 @@ class Service {
         redirect: 'error',
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
-      [status, text] = [response.status, await response.text()];
+      return [response.status, await response.text()];
     } catch (problem) {
       throw new NoAnswer(`it could not be reached: ${problem.cause?.message ?? problem.message}`);
     }
-    return read(method, status, text);
   }
 }
 
@@ -66,4 +82,4 @@ function read(method, status, text) {
   }
 }
 
-module.exports = { Gone, NoAnswer, Refused, Service };
+module.exports = { Gone, NoAnswer, PATIENCE_MS, Refused, Service };

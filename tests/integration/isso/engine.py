@@ -10,6 +10,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+import pytest
+
 from examples.blog.__main__ import HOST, free_port, is_up
 from tests.integration.asked import wait_until
 from tests.service import PATIENCE
@@ -44,8 +46,8 @@ class Isso:
         said = _CONFIG.format(folder=folder, blog=BLOG, host=HOST, port=self.port, url=url, key=key)
         (folder / "isso.cfg").write_text(said, encoding="utf-8")
 
-    def start(self) -> None:
-        command = [self._python, "-m", "isso_spamfilter", "-c", self._folder / "isso.cfg", "run"]
+    def start(self, *program: str | Path) -> None:
+        command = [self._python, *(program or ("-m", "isso_spamfilter")), "-c", self._folder / "isso.cfg", "run"]
         with (self._folder / "isso.log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._folder)
         assert is_up(self._process, self.port, "/config"), self.log
@@ -53,6 +55,16 @@ class Isso:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         self._process.send_signal(number)
         self._process.wait(PATIENCE)
+
+    @contextmanager
+    def dying(self, method: str) -> Iterator[None]:
+        """Run it so that it is killed where it would call a method of the plugin's guard, and then as it should be."""
+        self.stop()
+        self.start(Path(__file__).with_name("drive_dying.py"), method)
+        with pytest.raises(ConnectionError):
+            yield
+        assert self._process.wait(PATIENCE) == -signal.SIGKILL
+        self.start()
 
     @property
     def log(self) -> str:

@@ -2,15 +2,17 @@
 
 import signal
 import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from runpy import run_path
 from shutil import copytree
+from typing import Any
 
 import pytest
 
 from tests.integration.asked import counted, database_of, silence
+from tests.integration.environment import a_python
 from tests.integration.isso.engine import Isso, running_isso
 from tests.release import HAM, SPAM
 from tests.service import ROOT, Service, an_environment
@@ -19,6 +21,7 @@ HERE = Path(__file__).parent
 KEY = "a1b2c3d4e5f6"
 PUBLIC, HELD = 1, 2
 GARDEN = HAM[3].text
+BREAD = HAM[0].text
 CASINO = SPAM[0].text
 
 
@@ -27,10 +30,12 @@ def python(tmp_path_factory) -> Path:
     """A Python with Isso and the plugin, installed as their users do."""
     folder = tmp_path_factory.mktemp("python")
     plugin = copytree(ROOT / "plugins" / "isso", folder / "plugin")
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    python = folder / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt", plugin], check=True)
-    return python
+    return a_python(folder, HERE / "requirements.txt", plugin)
+
+
+def breaker_of(clock: Callable[[], float]) -> Any:
+    """The plugin's breaker, without Isso, which is not in this Python."""
+    return run_path(str(ROOT / "plugins" / "isso" / "isso_spamfilter" / "breaker.py"))["Breaker"](clock)
 
 
 @pytest.fixture
@@ -104,13 +109,63 @@ def test_without_the_service_comments_wait_until_it_is_back(isso, environment):
         assert counted(environment) == {None: 2, "ham": 1}
 
 
-def test_a_service_that_says_nothing_holds_the_comment(isso, environment):
+def test_a_service_that_says_nothing_holds_the_comment_and_is_waited_for_once(isso, environment):
     with silence(environment):
         assert isso.post(GARDEN)["mode"] == HELD
+        assert isso.log.count("the filter did not answer just now") == 0
+        assert isso.post(BREAD)["mode"] == HELD
 
-    assert "a comment is held: " in isso.log
+    assert isso.log.count("a comment is held: ") == 2
+    assert isso.log.count("a comment is held: the filter did not answer just now") == 1
     with Service(environment):
-        isso.wait_until(lambda: isso.public == {GARDEN})
+        isso.wait_until(lambda: isso.public == {GARDEN, BREAD})
+        assert isso.post(HAM[1].text)["mode"] == PUBLIC  # visitors ask again, too
+
+
+def test_after_a_rest_one_visitor_tries():
+    now = [0.0]
+    breaker = breaker_of(lambda: now[0])
+    asked = [breaker.lets_pass()]
+    for moment, answers in ((0, False), (29, None), (31, False), (60, None), (62, None), (68, True), (69, None)):
+        now[0] = moment
+        asked.append(breaker.lets_pass())
+        if answers is not None:
+            (breaker.answered if answers else breaker.failed)()
+
+    assert asked == [True, True, False, True, False, True, True, True]
+
+
+def test_a_comment_whose_isso_was_killed_before_it_remembered_it_is_judged_once(isso, environment):
+    """It was saved and the service may have answered, but the plugin had not come to know that it was saved."""
+    with Service(environment):
+        with isso.dying("_after_save"):
+            isso.post(CASINO)
+        with isso.dying("_after_save"):
+            isso.post(BREAD)
+        isso.wait_until(lambda: all(check for check, *_ in isso.ledger))
+        assert isso.modes == {CASINO: HELD, BREAD: PUBLIC}
+    with isso.dying("_after_save"):
+        isso.post(GARDEN)
+    assert isso.modes == {CASINO: HELD, BREAD: PUBLIC, GARDEN: HELD}
+
+    with Service(environment):
+        isso.wait_until(lambda: isso.public == {BREAD, GARDEN})
+        assert counted(environment) == {None: 3}
+
+
+def test_a_comment_whose_isso_was_killed_while_its_author_changed_it_is_judged_anew(isso, environment):
+    with Service(environment):
+        ham, spam = isso.post(GARDEN), isso.post(BREAD)
+    with isso.dying("_edited"):
+        isso.edit(spam, CASINO)
+    with isso.dying("_edited"):
+        isso.edit(ham, HAM[1].text)
+    assert isso.modes == {HAM[1].text: HELD, CASINO: HELD}
+
+    with Service(environment):
+        isso.wait_until(lambda: isso.public == {HAM[1].text})
+        isso.wait_until(lambda: all(check for check, *_ in isso.ledger))
+        assert isso.modes == {HAM[1].text: PUBLIC, CASINO: HELD}
 
 
 def test_a_word_on_a_check_that_the_service_lost_is_told_anew(isso, environment):

@@ -1,15 +1,16 @@
 """The plugins, installed from their folders into a Python of their own, and a service that they ask."""
 
 import select
+import signal
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.integration.environment import a_python
 from tests.service import PATIENCE, ROOT, Service, an_environment
 
 KEY, BAD_KEY = "a1b2c3d4e5f6", "eeeeeeeeeeee"
@@ -25,13 +26,8 @@ def python_with(tmp_path_factory) -> Callable[..., Path]:
     """Return the Python of an environment that has what a file of requirements names, and some of our plugins."""
 
     def install(requirements: str, *plugins: str) -> Path:
-        folder = tmp_path_factory.mktemp("python")
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        python = folder / "bin" / "python"
-        ours = [str(ROOT / "plugins" / plugin) for plugin in plugins]
-        wanted = ["-r", str(HERE / requirements), *ours]
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], check=True)
-        return python
+        ours = [ROOT / "plugins" / plugin for plugin in plugins]
+        return a_python(tmp_path_factory.mktemp("python"), HERE / requirements, *ours)
 
     return install
 
@@ -45,12 +41,36 @@ def plugins_python(python_with) -> Path:
 @pytest.fixture(scope="module")
 def service(tmp_path_factory, models_dir) -> Iterator[Service]:
     """A service for the tests of one plugin; a comment's text must be new in each."""
+    with Service(of_a_service(tmp_path_factory.mktemp("service"), models_dir)) as running:
+        yield running
+
+
+def of_a_service(folder: Path, models_dir: Path) -> dict[str, str]:
+    """Return the settings of a service."""
     # The tiny release knows little of people: what it is not sure of is published here.
     settings = {"THRESHOLD_HOLD": "0.74", "THRESHOLD_REJECT": "0.75", "LOG_LEVEL": "warning"}
-    folder = tmp_path_factory.mktemp("service")
-    environment = an_environment(folder, models_dir, BOOTSTRAP_KEY=KEY, BOOTSTRAP_SITE=SITE, **settings)
-    with Service(environment) as running:
-        yield running
+    return an_environment(folder, models_dir, BOOTSTRAP_KEY=KEY, BOOTSTRAP_SITE=SITE, **settings)
+
+
+def ask_in_trouble(environment: dict[str, str], asker: Callable[[], "subprocess.Popen[str]"]) -> int:
+    """Let two processes ask at once, twice: kill the service in the middle of the first time.
+
+    Return how many comments the service remembers then.
+    """
+    with Service(environment) as service:
+        both = [asker(), asker()]
+        until(lambda: checks_of(service) > 10)
+        service.signal_all(signal.SIGKILL)
+        _end(both)
+    with Service(environment) as service:
+        assert "nothing waits\n" in _end([asker(), asker()])
+        return checks_of(service)
+
+
+def _end(processes: "list[subprocess.Popen[str]]") -> list[str]:
+    said = [process.communicate(timeout=4 * PATIENCE) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], said
+    return [printed for printed, _ in said]
 
 
 def checks_of(service: Service) -> int:
@@ -63,8 +83,8 @@ def checks_of(service: Service) -> int:
 
 def until(happened: Callable[[], bool]) -> None:
     """Wait for something that another process does."""
-    for _ in range(PATIENCE * 10):
+    for _ in range(PATIENCE * 20):
         if happened():
             return
-        select.select([], [], [], 0.1)
+        select.select([], [], [], 0.05)
     raise AssertionError("it did not happen")

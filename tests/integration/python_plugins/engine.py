@@ -96,17 +96,24 @@ class Engine:
 
 def run(python: Path, folder: Path, environment: Mapping[str, str], *arguments: str | Path) -> str:
     """Run a Python with an engine's environment, and return what it prints."""
-    done = subprocess.run(
+    process = start(python, folder, environment, *arguments)
+    printed, complained = process.communicate(timeout=4 * PATIENCE)
+    assert process.returncode == 0, printed + complained
+    return printed
+
+
+def start(
+    python: Path, folder: Path, environment: Mapping[str, str], *arguments: str | Path
+) -> "subprocess.Popen[str]":
+    """Start a Python with an engine's environment."""
+    return subprocess.Popen(
         [python, "-W", "ignore", *arguments],
         cwd=folder,
         env={**os.environ, **environment},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
-        timeout=4 * PATIENCE,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
+import pytest
+
 from examples.blog.__main__ import HOST, free_port, is_up
 from tests.integration.asked import wait_until
 from tests.service import PATIENCE, ROOT
@@ -21,9 +23,24 @@ WALINE = "@waline/vercel@1.39.3"
 ADMIN, PASSWORD = "admin@garden.example", "only for tests"
 DATABASE = "waline"
 _CONFIG = """
+const fs = require('node:fs');
 const spamfilter = require('waline-plugin-spamfilter');
-const { FILTER_URL: url, FILTER_KEY: key, FILTER_FOLDER: folder } = process.env;
-module.exports = { plugins: [spamfilter({ url, key, folder, retrySeconds: 1 })] };
+const { FILTER_URL: url, FILTER_KEY: key, FILTER_FOLDER: folder, FILTER_DEATH: death = '' } = process.env;
+const die = async () => {
+  if (!fs.existsSync(death)) return;
+  fs.rmSync(death);
+  process.kill(process.pid, 'SIGKILL');
+};
+const deadly = { hooks: { postSave: die, postUpdate: die } };
+module.exports = { plugins: [deadly, spamfilter({ url, key, folder, retrySeconds: 1 })] };
+"""
+_CHANGES = """
+const fs = require('node:fs');
+const { Ledger } = require('waline-plugin-spamfilter/lib/ledger.js');
+const [folder, mine, starts] = process.argv.slice(1);
+const ledger = new Ledger(folder);
+while (!fs.existsSync(starts));
+for (let number = 0; number < 50; number += 1) ledger.change('1', 'name', { [mine + number]: true });
 """
 _TABLES = """
 CREATE TABLE wl_Comment (
@@ -52,10 +69,25 @@ def install(folder: Path) -> Path:
 def status_of_a_comment(package: Path, settings: dict[str, str]) -> tuple[str, str]:
     """Read the configuration, let it decide on a comment, and return its status and what was logged."""
     code = """const data = { status: 'approved' };
-        require('./config.js').plugins[0].hooks.preSave(data).then(() => console.log(data.status))"""
+        require('./config.js').plugins[1].hooks.preSave(data).then(() => console.log(data.status))"""
     command, environment = ["node", "-e", code], {**os.environ, **settings}
     done = subprocess.run(command, cwd=package, env=environment, capture_output=True, text=True, check=True)
     return done.stdout.strip(), done.stderr
+
+
+def changed_by_two_processes(package: Path, folder: Path) -> dict[str, object]:
+    """Let two processes change one entry, where a third was killed with the lock in its hand; return the entry."""
+    due, lock, starts = folder / "due" / "1.json", folder / "lock", folder / "starts"
+    due.parent.mkdir()
+    due.write_text(json.dumps({"name": "name"}), encoding="utf-8")
+    lock.touch()
+    os.utime(lock, (0, 0))
+    command = ["node", "-e", _CHANGES, str(folder)]
+    processes = [subprocess.Popen([*command, mine, str(starts)], cwd=package) for mine in ("one", "other")]
+    starts.touch()
+    assert [process.wait(PATIENCE) for process in processes] == [0, 0]
+    said: dict[str, object] = json.loads(due.read_text(encoding="utf-8"))
+    return said
 
 
 class Waline:
@@ -63,7 +95,9 @@ class Waline:
 
     def __init__(self, package: Path, folder: Path, environment: dict[str, str]) -> None:
         self._package, self._folder = package, folder
-        self._environment = {**os.environ, **environment, "FILTER_FOLDER": str(folder / "spamfilter")}
+        self._death = folder / "death"
+        ours = {"FILTER_FOLDER": str(folder / "spamfilter"), "FILTER_DEATH": str(self._death)}
+        self._environment = {**os.environ, **environment, **ours}
         self.port = free_port(0)
         self.address = f"http://{HOST}:{self.port}"
 
@@ -78,6 +112,15 @@ class Waline:
     def stop(self, number: signal.Signals = signal.SIGKILL) -> None:
         os.killpg(self._process.pid, number)  # it works in a process of its own
         self._process.wait(PATIENCE)
+
+    @contextmanager
+    def dying(self) -> Iterator[None]:
+        """Kill it once it has saved or changed a comment and before the plugin hears of that; then start it anew."""
+        self._death.touch()
+        with pytest.raises(ConnectionError):
+            yield
+        self.stop()
+        self.start()
 
     @property
     def log(self) -> str:
@@ -104,8 +147,8 @@ class Waline:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing waits to be sent."""
-        return not any((self._folder / "spamfilter" / "due").iterdir())
+        """Whether nothing waits to be sent, and no comment waits to be found."""
+        return not any(any((self._folder / "spamfilter" / name).iterdir()) for name in ("due", "asked"))
 
     @property
     def has_sent(self) -> bool:

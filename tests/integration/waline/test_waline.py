@@ -1,6 +1,8 @@
 """A real Waline asks a real service: what visitors see, what moderators teach, and what an outage costs."""
 
+import json
 import signal
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from tests.integration.asked import counted, database_of, silence
-from tests.integration.waline.engine import ADMIN, Waline, install, neighbours, running_waline, status_of_a_comment
+from tests.integration.waline.engine import (
+    ADMIN,
+    Waline,
+    changed_by_two_processes,
+    install,
+    neighbours,
+    running_waline,
+    status_of_a_comment,
+)
 from tests.release import HAM, SPAM
 from tests.service import Service, an_environment
 
@@ -84,7 +94,9 @@ def test_without_the_service_comments_wait_until_it_is_back(waline, environment)
     admin = waline.join(ADMIN)
     with silence(environment):
         waline.post(GARDEN)
-    waline.post(CASINO)
+        assert waline.log.count("the filter did not answer just now") == 0
+        waline.post(CASINO)  # nobody waits for it again
+        assert waline.log.count("the filter did not answer just now") == 1
     decided, undecided = waline.post(SPAM[1].text), waline.post(BREAD)
     waline.change(decided, admin, status="approved")
     waline.change(undecided, admin, status="approved")
@@ -107,6 +119,48 @@ def test_without_the_service_comments_wait_until_it_is_back(waline, environment)
             BREAD: "waiting",
         }
         assert counted(environment) == {None: 3, "ham": 1}
+        waline.post(HAM[1].text)
+        assert HAM[1].text in waline.public  # visitors ask again, too
+
+
+def test_a_comment_whose_waline_was_killed_before_it_remembered_it_is_judged_once(waline, environment):
+    """It was saved or changed and the service may have answered, but the plugin had not come to know of that."""
+    admin, ann = waline.join(ADMIN), waline.join("ann@example.org")
+    with waline.dying():
+        waline.post(GARDEN)
+    with Service(environment):
+        with waline.dying():
+            waline.post(CASINO)
+        bread = waline.post(BREAD, token=ann)
+        with waline.dying():
+            waline.change(bread, ann, comment=SPAM[1].text)
+        assert statuses(waline, admin)[SPAM[1].text] != "approved"
+
+        waline.wait_until(lambda: waline.is_idle)
+        assert statuses(waline, admin) == {GARDEN: "approved", CASINO: "spam", SPAM[1].text: "spam"}
+        assert counted(environment) == {None: 4}
+
+
+def test_two_processes_lose_none_of_each_others_entries(package, tmp_path):
+    assert len(changed_by_two_processes(package, tmp_path)) == 101
+
+
+def test_after_a_rest_one_visitor_tries(package):
+    code = """const { Breaker } = require('waline-plugin-spamfilter/lib/breaker.js');
+        let now = 0;
+        const breaker = new Breaker(() => now);
+        const asked = [breaker.letsPass()];
+        const said = [[0, 'failed'], [29], [31, 'failed'], [60], [62], [68, 'answered'], [69]];
+        for (const [seconds, what] of said) {
+          now = seconds * 1000;
+          asked.push(breaker.letsPass());
+          if (what) breaker[what]();
+        }
+        console.log(JSON.stringify(asked));"""
+
+    asked = json.loads(subprocess.run(["node", "-e", code], cwd=package, capture_output=True, check=True).stdout)
+
+    assert asked == [True, True, False, True, False, True, True, True]
 
 
 def test_of_100_comments_in_an_outage_none_is_lost_published_unseen_or_judged_twice(waline, environment):

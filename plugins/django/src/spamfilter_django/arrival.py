@@ -6,9 +6,10 @@ from time import time
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from spamfilter_client import Action, Comment, Decision, NotJudged, pause_s
+from spamfilter_client import Action, Comment, Decision, NotJudged, pause_s, read_count
 
 from spamfilter_django.conf import client, setting
 from spamfilter_django.models import Check, of_decision, standing
@@ -49,6 +50,11 @@ def attached(to: Any) -> Arrival | None:
     return getattr(to, _PLACE, None)
 
 
+def keep_as_one(thing: Any, method: str) -> None:
+    """Let a method that saves a comment save what was said of it too, or neither, whatever ends the process."""
+    setattr(thing, method, transaction.atomic(getattr(thing, method)))
+
+
 def put(comment: Any, arrival: Arrival) -> None:
     """Make an unsaved comment stand as was decided; what already keeps it from the public is not undone."""
     decided = standing(arrival.decision.action)
@@ -60,6 +66,7 @@ def put(comment: Any, arrival: Arrival) -> None:
 def remember(comment: Any, arrival: Arrival, *, mail_waits: bool) -> Check:
     """Keep what was said of a comment that has just been saved."""
     decision = arrival.decision
+    later = timezone.now() + timedelta(seconds=pause_s(1, at_least=decision.retry_after_s))
     return Check.objects.create(
         comment_pk=str(comment.pk),
         idempotency_key=decision.idempotency_key,
@@ -67,7 +74,7 @@ def remember(comment: Any, arrival: Arrival, *, mail_waits: bool) -> Check:
         is_removed=comment.is_removed,
         mail_waits=mail_waits and decision.check is None,
         attempts=1,
-        next_try_at=timezone.now() + timedelta(seconds=pause_s(1)) if decision.ask_again else None,
+        next_try_at=later if decision.ask_again else None,
         **{"document": arrival.comment.document(), **of_decision(decision)},
     )
 
@@ -80,6 +87,8 @@ def told_by_the_request(request: HttpRequest | None) -> dict[str, Any]:
         "user_agent": request.META.get("HTTP_USER_AGENT"),
         "referrer": request.POST.get("referrer", request.META.get("HTTP_REFERER")),  # Mezzanine hides it in the form
         "form_seconds": _form_seconds(request.POST.get("timestamp", "")),
+        "form_pastes": read_count(request.POST.get("form_pastes")),
+        "form_focuses": read_count(request.POST.get("form_focuses")),
         "honeypot": request.POST.get("honeypot"),
     }
 

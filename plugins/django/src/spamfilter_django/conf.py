@@ -6,13 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
-from spamfilter_client import Client, NotJudged
+from spamfilter_client import TIMEOUT_S, Client, NotJudged
 
 _DEFAULTS: dict[str, Any] = {
     "SPAMFILTER_URL": "",
     "SPAMFILTER_KEY": "",
     "SPAMFILTER_WHEN_DOWN": "hold",
-    "SPAMFILTER_TIMEOUT_S": 2.0,
+    "SPAMFILTER_TIMEOUT_S": TIMEOUT_S,
     "SPAMFILTER_DISCARD": False,
     "SPAMFILTER_REMOVED_IS_SPAM": True,
     "SPAMFILTER_RETRY_IN_BACKGROUND": True,

@@ -8,7 +8,7 @@ from mezzanine.core.request import current_request
 from mezzanine.utils.views import ip_for_request
 from spamfilter_client import Comment
 
-from spamfilter_django.arrival import Arrival, attach, attached, judge, told_by_the_request
+from spamfilter_django.arrival import Arrival, attach, attached, judge, keep_as_one, told_by_the_request
 
 
 def spam_filter(request: HttpRequest, form: Any, url: str) -> bool:
@@ -23,6 +23,7 @@ def spam_filter(request: HttpRequest, form: Any, url: str) -> bool:
         return False
     arrival = judge(_comment(request, form.cleaned_data, target, url))
     attach(request, arrival)
+    keep_as_one(form, "save")
     return arrival.may_be_dropped
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django_comments.moderation import CommentModerator
 from spamfilter_client import Comment
 
-from spamfilter_django.arrival import attach, attached, judge, put, told_by_the_request
+from spamfilter_django.arrival import attach, attached, judge, keep_as_one, put, told_by_the_request
 
 _OF_MODELS: dict[type, "SpamFilterModerator"] = {}
 
@@ -39,6 +39,7 @@ class SpamFilterModerator(CommentModerator):
             return True
         arrival = judge(self._comment(comment, content_object, request))
         attach(comment, arrival)
+        keep_as_one(comment, "save_base")
         return not arrival.may_be_dropped
 
     def moderate(self, comment: Any, content_object: Any, request: HttpRequest) -> bool:

@@ -99,11 +99,12 @@ def _obey(check: Check, decision: Decision) -> None:
     known = {"is_public": check.is_public, "is_removed": check.is_removed}
     to = standing(decision.action)
     ours, comments = Check.objects.filter(pk=check.pk), _comments().filter(pk=check.comment_pk)
-    if not ours.filter(label="", **known).update(mail_waits=False, **to):
+    if not ours.filter(label="", **known).update(**to):
         return
+    mail_waits = ours.filter(mail_waits=True).update(mail_waits=False)  # for the first of several processes
     if not comments.filter(**known).update(**to):
         ours.update(**known)  # a person moved it just now, and will be heard
-    elif check.mail_waits and (comment := comments.first()):
+    elif mail_waits and (comment := comments.first()):
         transaction.on_commit(lambda: send_waiting_mail(comment))
 
 
@@ -124,7 +125,8 @@ def _again_later(check: Check, trouble: NotJudged) -> None:
         _log.warning(
             "comment %s: the service refused it: status %d, %s", check.comment_pk, trouble.status, trouble.field
         )
-    later = timezone.now() + timedelta(seconds=pause_s(check.attempts + 1))
+    pause = pause_s(check.attempts + 1, at_least=trouble.retry_after_s)
+    later = timezone.now() + timedelta(seconds=pause)
     Check.objects.filter(pk=check.pk).update(
         attempts=F("attempts") + 1,
         trouble=str(trouble)[:600],

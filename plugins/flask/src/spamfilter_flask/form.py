@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, request
 from itsdangerous import BadSignature, Signer
 from markupsafe import Markup
-from spamfilter_client import Comment
+from spamfilter_client import Comment, read_count
 
 HONEYPOT = "company_fax"
 _SHOWN = "spam_guard_shown"
@@ -36,6 +36,8 @@ def read_form(app: Flask, names: dict[str, str]) -> Comment | None:
         referrer=request.referrer,
         honeypot=request.form.get(HONEYPOT),
         form_seconds=_seconds_open(app),
+        form_pastes=read_count(request.form.get("form_pastes")),
+        form_focuses=read_count(request.form.get("form_focuses")),
     )
 
 

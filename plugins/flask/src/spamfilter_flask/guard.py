@@ -145,7 +145,7 @@ class SpamGuard:
             self._ask(entry)
             self._tell(key)
         except NotJudged as trouble:
-            self._outbox.again_later(entry, at_all=trouble.ask_again)
+            self._outbox.again_later(entry, at_all=trouble.ask_again, at_least_s=trouble.retry_after_s)
             if trouble.ask_again:
                 self._wake()
             else:

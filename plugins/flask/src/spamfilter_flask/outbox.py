@@ -66,7 +66,7 @@ class Outbox:
             "answer": _written(decision.check),
             "delivered": not waits,
             "attempts": int(waits),
-            "next_try_at": time.time() + pause_s(1) if waits else None,
+            "next_try_at": time.time() + pause_s(1, at_least=decision.retry_after_s) if waits else None,
         }
         with self._open() as database:
             database.execute(
@@ -112,9 +112,9 @@ class Outbox:
         change = "UPDATE comments SET next_try_at = NULL, attempts = 0 WHERE key = ? AND label = ?"
         self._write(change, entry.key, entry.label)
 
-    def again_later(self, entry: Entry, *, at_all: bool) -> None:
+    def again_later(self, entry: Entry, *, at_all: bool, at_least_s: float = 0.0) -> None:
         """Put a comment back for its next try, or for none."""
-        later = time.time() + pause_s(entry.attempts + 1) if at_all else None
+        later = time.time() + pause_s(entry.attempts + 1, at_least=at_least_s) if at_all else None
         self._write("UPDATE comments SET attempts = attempts + 1, next_try_at = ? WHERE key = ?", later, entry.key)
 
     def hurry(self) -> None:

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from spamfilter_client import Client
+from spamfilter_client import TIMEOUT_S, Client
 
 _DEFAULTS: dict[str, Any] = {
     "SPAMFILTER_URL": "",
     "SPAMFILTER_KEY": "",
     "SPAMFILTER_WHEN_DOWN": "hold",
-    "SPAMFILTER_TIMEOUT_S": 2.0,
+    "SPAMFILTER_TIMEOUT_S": TIMEOUT_S,
     "SPAMFILTER_DATABASE": None,
     "SPAMFILTER_RETRY_IN_BACKGROUND": True,
 }

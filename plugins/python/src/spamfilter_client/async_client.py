@@ -8,31 +8,18 @@ import httpx
 from tenacity import AsyncRetrying
 
 from spamfilter_client import calls
-from spamfilter_client.breaker import Breaker
+from spamfilter_client.asker import Asker
 from spamfilter_client.calls import Call
-from spamfilter_client.decision import Decision, WhenDown, judged, undecided
+from spamfilter_client.decision import Decision, judged, undecided
 from spamfilter_client.errors import NoAnswer, NotJudged, Refused
-from spamfilter_client.options import options
 from spamfilter_client.words import Check, Comment, Label, Verdict, read_check, read_verdict
 
 
-class AsyncClient:
+class AsyncClient(Asker[httpx.AsyncBaseTransport]):
     """A spamfilter service, for one event loop; parameters, answers and errors are those of ``Client``."""
 
-    def __init__(
-        self,
-        url: str,
-        key: str,
-        *,
-        timeout_s: float = 2.0,
-        attempts: int = 2,
-        when_down: WhenDown | str = WhenDown.HOLD,
-        breaker: Breaker | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
-    ) -> None:
-        self._options = options(url, key, timeout_s=timeout_s, attempts=attempts, when_down=when_down)
-        self._breaker = breaker or Breaker()
-        self._http = httpx.AsyncClient(**self._options.http(), transport=transport)
+    def _prepare(self) -> None:
+        self._http = httpx.AsyncClient(**self._options.http(), transport=self._transport)
 
     async def __aenter__(self) -> Self:
         return self
@@ -90,17 +77,8 @@ class AsyncClient:
         await self._send(calls.to_teach(comment, label, reporter))
 
     async def _send(self, call: Call) -> Any:
-        self._breaker.admit()
-        try:
-            said = await self._in_time(call)
-        except NoAnswer:
-            self._breaker.failed()
-            raise
-        except Refused:
-            self._breaker.answered()
-            raise
-        self._breaker.answered()
-        return said
+        with self._breaker.watch():
+            return await self._in_time(call)
 
     async def _in_time(self, call: Call) -> Any:
         try:
@@ -114,7 +92,7 @@ class AsyncClient:
         request = self._http.stream(call.method, call.path, json=call.body, headers=dict(call.headers))
         try:
             async with request as answer:
-                return calls.read(answer.status_code, await _body(answer))
+                return calls.read(answer.status_code, answer.headers, await _body(answer))
         except httpx.TimeoutException:
             raise self._options.too_slow() from None
         except (httpx.HTTPError, httpx.StreamError):

@@ -15,6 +15,7 @@ MAX_ANSWER_BYTES = 1 << 20
 # more, which would look as if it were away.
 MAX_COMMENT_BYTES = 1 << 20
 _BUSY = frozenset({408, 425, 429})
+_LONGEST_RETRY_AFTER_S = 3600.0  # whoever asks for more is mistaken
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,12 +65,12 @@ def to_teach(comment: Comment, label: Label, reporter: str | None) -> Call:
     return Call(method="POST", path="/api/v1/feedback", body=body, may_repeat=False)
 
 
-def read(status: int, body: bytes) -> Any:
+def read(status: int, headers: Mapping[str, str], body: bytes) -> Any:
     """Return what an answer says, as JSON, or None where it is empty.  Raises NoAnswer or Refused."""
     if 400 <= status < 500 and status not in _BUSY:
         raise _refused(status, body)
     if not 200 <= status < 300:
-        raise NoAnswer(f"it answered with status {status}")
+        raise NoAnswer(f"it answered with status {status}", retry_after_s=_retry_after_s(headers))
     return _json(body) if body else None
 
 
@@ -94,6 +95,12 @@ def _label_path(check_id: str) -> str:
 def _said(label: Label, reporter: str | None) -> dict[str, object]:
     said: dict[str, object] = {"label": Label(label).value}
     return said if reporter is None else {**said, "reporter": reporter}
+
+
+def _retry_after_s(headers: Mapping[str, str]) -> float:
+    """Return the seconds for which the service wants to be left alone; its other way to say so, a date, is not used."""
+    said = headers.get("Retry-After", "")
+    return min(float(said), _LONGEST_RETRY_AFTER_S) if said.isascii() and said.isdigit() else 0.0
 
 
 def _json(body: bytes) -> Any:

@@ -11,49 +11,20 @@ import httpx
 from tenacity import Retrying
 
 from spamfilter_client import calls
-from spamfilter_client.breaker import Breaker
+from spamfilter_client.asker import Asker
 from spamfilter_client.calls import Call
-from spamfilter_client.decision import Decision, WhenDown, judged, undecided
+from spamfilter_client.decision import Decision, judged, undecided
 from spamfilter_client.errors import NoAnswer, NotJudged, Refused
-from spamfilter_client.options import Options, options
+from spamfilter_client.options import Options
 from spamfilter_client.words import Check, Comment, Label, Verdict, read_check, read_verdict
 
 _MOST_AT_ONCE = 16
 
 
-class Client:
-    """A spamfilter service, for many threads.
+class Client(Asker[httpx.BaseTransport]):
+    """A spamfilter service, for many threads."""
 
-    Parameters
-    ----------
-    url, key
-        The service's address, and the key of the site.
-    timeout_s
-        No call takes longer, looking up the name and all attempts included; over 0, at most 60.
-    attempts
-        How often a call that may be repeated is sent within that time, 1 to 10.
-    when_down
-        What ``decide`` does with a comment that gets no answer: ``hold`` or ``publish``.
-    breaker
-        When to stop waiting for a service that is away; by default 3 failures in a row, and 30 seconds.
-    transport
-        Another way to reach the service than the network.
-    """
-
-    def __init__(
-        self,
-        url: str,
-        key: str,
-        *,
-        timeout_s: float = 2.0,
-        attempts: int = 2,
-        when_down: WhenDown | str = WhenDown.HOLD,
-        breaker: Breaker | None = None,
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
-        self._options = options(url, key, timeout_s=timeout_s, attempts=attempts, when_down=when_down)
-        self._breaker = breaker or Breaker()
-        self._transport = transport
+    def _prepare(self) -> None:
         self._lock = Lock()
         self._line: _Line | None = None
 
@@ -114,17 +85,8 @@ class Client:
         self._send(calls.to_teach(comment, label, reporter))
 
     def _send(self, call: Call) -> Any:
-        self._breaker.admit()
-        try:
-            said = self._open().send(call)
-        except NoAnswer:
-            self._breaker.failed()
-            raise
-        except Refused:
-            self._breaker.answered()
-            raise
-        self._breaker.answered()
-        return said
+        with self._breaker.watch():
+            return self._open().send(call)
 
     def _open(self) -> "_Line":
         # Neither threads nor connections survive a fork, and servers fork after they have loaded the site.
@@ -171,11 +133,13 @@ class _Line:
         return Retrying(**self._options.retrying(may_repeat=call.may_repeat))(self._once, call, deadline)
 
     def _once(self, call: Call, deadline: float) -> Any:
-        if time.monotonic() >= deadline:
+        left = deadline - time.monotonic()
+        if left <= 0:
             raise self._options.too_slow()
+        request = self._http.stream(call.method, call.path, json=call.body, headers=dict(call.headers), timeout=left)
         try:
-            with self._http.stream(call.method, call.path, json=call.body, headers=dict(call.headers)) as answer:
-                return calls.read(answer.status_code, self._body(answer, deadline))
+            with request as answer:
+                return calls.read(answer.status_code, answer.headers, self._body(answer, deadline))
         except httpx.TimeoutException:
             raise self._options.too_slow() from None
         except (httpx.HTTPError, httpx.StreamError):

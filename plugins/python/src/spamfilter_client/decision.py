@@ -19,7 +19,8 @@ class Decision:
     """What to do with a comment now.
 
     ``check`` is None where there is no verdict; ``trouble`` then says why, and ``ask_again`` whether the same request
-    should be made later.  ``idempotency_key`` is what the comment was asked with.
+    should be made later, after ``retry_after_s`` seconds at least.  ``idempotency_key`` is what the comment was asked
+    with.
     """
 
     action: Action
@@ -27,6 +28,7 @@ class Decision:
     check: Check | None = None
     trouble: str = ""
     ask_again: bool = False
+    retry_after_s: float = 0.0
 
 
 def judged(check: Check, idempotency_key: str) -> Decision:
@@ -40,4 +42,10 @@ def undecided(trouble: NotJudged, when_down: WhenDown, idempotency_key: str) -> 
     The owner's choice is about a service that is away.  What it refuses is held: a wrong key must not open the door.
     """
     action = Action.HOLD if isinstance(trouble, Refused) else Action(when_down)
-    return Decision(action=action, idempotency_key=idempotency_key, trouble=str(trouble), ask_again=trouble.ask_again)
+    return Decision(
+        action=action,
+        idempotency_key=idempotency_key,
+        trouble=str(trouble),
+        ask_again=trouble.ask_again,
+        retry_after_s=trouble.retry_after_s,
+    )

@@ -10,13 +10,21 @@ _MENDED_BY_THE_OWNER = frozenset({401, 403, 404, 405})
 
 
 class NotJudged(Exception):
-    """The comment has no verdict.  ``ask_again`` tells whether the same request may succeed later."""
+    """The comment has no verdict.  ``ask_again`` tells whether the same request may succeed later.
+
+    ``retry_after_s`` are the seconds for which it must not be made again; 0 where nobody said.
+    """
 
     ask_again = True
+    retry_after_s = 0.0
 
 
 class NoAnswer(NotJudged):
-    """The service did not answer in time, or not in a way that can be understood."""
+    """The service did not answer in time, not in a way that can be understood, or asked for a pause."""
+
+    def __init__(self, why: str, *, retry_after_s: float = 0.0) -> None:
+        super().__init__(why)
+        self.retry_after_s = retry_after_s
 
 
 class Refused(NotJudged):

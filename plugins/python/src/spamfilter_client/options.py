@@ -1,16 +1,25 @@
 """Options: where the service is, the site's key, and how long a call may take."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import httpx
-from tenacity import retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import (
+    RetryCallState,
+    retry_if_exception_type,
+    stop_after_attempt,
+    stop_before_delay,
+    wait_exponential_jitter,
+)
 
 from spamfilter_client.decision import WhenDown
 from spamfilter_client.errors import NoAnswer
 
+TIMEOUT_S: Final[float] = 2.0  # how long a visitor may wait, whatever happens
+ATTEMPTS: Final[int] = 2
 _LONGEST_TIMEOUT_S = 60.0
 _MOST_ATTEMPTS = 10
+_backoff_s = wait_exponential_jitter(initial=0.05, max=0.5, jitter=0.05)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,10 +50,10 @@ class Options:
         }
 
     def retrying(self, *, may_repeat: bool) -> dict[str, Any]:
-        """Return the arguments of the retries, which all fit into ``timeout_s``."""
+        """Return the arguments of the retries, which all begin within ``timeout_s``."""
         return {
-            "stop": stop_after_attempt(self.attempts if may_repeat else 1),
-            "wait": wait_exponential_jitter(initial=0.05, max=0.5, jitter=0.05),
+            "stop": stop_after_attempt(self.attempts if may_repeat else 1) | stop_before_delay(self.timeout_s),
+            "wait": _pause_s,
             "retry": retry_if_exception_type(NoAnswer),
             "reraise": True,
         }
@@ -61,6 +70,13 @@ def options(url: str, key: str, *, timeout_s: float, attempts: int, when_down: W
     except ValueError:
         raise ValueError(f"when_down: must be 'hold' or 'publish', not {when_down!r:.60}") from None
     return Options(url=url, key=key, timeout_s=timeout_s, attempts=attempts, when_down=choice)
+
+
+def _pause_s(state: RetryCallState) -> float:
+    """Return the seconds until the next attempt: as many as the service asked for, if it did."""
+    trouble = state.outcome.exception() if state.outcome else None
+    asked_s = trouble.retry_after_s if isinstance(trouble, NoAnswer) else 0.0
+    return max(asked_s, _backoff_s(state))
 
 
 def _require_url(url: str) -> None:

@@ -7,13 +7,17 @@ _FIRST_PAUSE_S = 30.0
 _LONGEST_PAUSE_S = 3600.0
 
 
-def pause_s(attempts: int) -> float:
+def pause_s(attempts: int, *, at_least: float = 0.0) -> float:
     """Return how many seconds to wait after so many attempts: 30, doubling up to an hour, without an end.
+
+    ``at_least`` are the seconds for which the service asked.
 
     >>> [pause_s(attempts) for attempts in (1, 2, 8, 1000)]
     [30.0, 60.0, 3600.0, 3600.0]
+    >>> pause_s(1, at_least=90)
+    90.0
     """
-    return float(min(_FIRST_PAUSE_S * 2 ** min(attempts - 1, 10), _LONGEST_PAUSE_S))
+    return float(max(at_least, min(_FIRST_PAUSE_S * 2 ** min(attempts - 1, 10), _LONGEST_PAUSE_S)))
 
 
 class Retrier:

@@ -28,7 +28,8 @@ class Comment:
     """A comment as the visitor sent it.
 
     ``None`` means that the site cannot know it, ``""`` that the visitor left it empty.  ``form_seconds`` is the time
-    between showing and sending the form, 0 or more; ``honeypot`` is what stood in a field that people cannot see;
+    between showing and sending the form, 0 or more; ``form_pastes`` is how often something was pasted into it,
+    ``form_focuses`` how often a field was entered; ``honeypot`` is what stood in a field that people cannot see;
     ``language`` is a BCP 47 tag.
     """
 
@@ -45,6 +46,8 @@ class Comment:
     type: str | None = None
     language: str | None = None
     form_seconds: float | None = None
+    form_pastes: int | None = None
+    form_focuses: int | None = None
     honeypot: str | None = None
     created_at: datetime | None = None
 
@@ -66,6 +69,15 @@ class Comment:
         if "created_at" in said:
             said["created_at"] = datetime.fromisoformat(said["created_at"])
         return cls(**said)
+
+
+def read_count(said: str | None) -> int | None:
+    """Return a count as a form sends it, or None where it is none: whoever sends a form may make it up.
+
+    >>> read_count("2"), read_count("many"), read_count(None)
+    (2, None, None)
+    """
+    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 7 else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,5 +1,9 @@
 """An entry on which people comment."""
 
+import os
+import signal
+
+from django.conf import settings
 from django.db import models
 from django_comments.moderation import moderator
 from spamfilter_django.moderation import SpamFilterModerator
@@ -24,3 +28,13 @@ class EntryModerator(SpamFilterModerator):
 
 
 moderator.register(Entry, EntryModerator)
+
+
+def die(sender, **_):
+    """Kill the site between a comment and what is kept beside it."""
+    if sender._meta.label == "spamfilter_django.Check":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+if getattr(settings, "JOURNAL_DIES", False):
+    models.signals.pre_save.connect(die)

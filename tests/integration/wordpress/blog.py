@@ -32,7 +32,7 @@ _CONSTANTS = {
     "WP_ACCESSIBLE_HOSTS": "127.0.0.1",
     "DISABLE_WP_CRON": True,
 }
-_PHP_OPTIONS = ("-d", "sendmail_path=/bin/true")
+_SENDMAIL = "#!/bin/sh\ncat >> '{}'\n"
 _CONFIG = """<?php
 $_SERVER['REMOTE_ADDR'] = $_SERVER['HTTP_X_FORWARDED_FOR'] ?? $_SERVER['REMOTE_ADDR'] ?? '127.0.0.1'; // as a proxy says
 $table_prefix = 'wp_';
@@ -58,6 +58,17 @@ class Blog:
     root: Path
 
     @property
+    def php(self) -> Sequence[str]:
+        """The command that runs PHP: mails go into a file."""
+        return ("php", "-d", f"sendmail_path={self.root.parent / 'sendmail'}")
+
+    @property
+    def mails(self) -> str:
+        """What was mailed so far."""
+        box = self.root.parent / "mails"
+        return box.read_text(encoding="utf-8", errors="replace") if box.exists() else ""
+
+    @property
     def complaints(self) -> str:
         """What PHP has complained of so far."""
         log = self.root / "wp-content" / "debug.log"
@@ -70,7 +81,7 @@ class Blog:
             f"{before} require '{self.root}/wp-load.php'; wp_set_current_user( 1 );"
             f'$said = ( function () {{ {code} }} )(); echo "\\n" . json_encode( $said );'
         )
-        command = ["php", *_PHP_OPTIONS, "-r", said]
+        command = [*self.php, "-r", said]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
         assert done.returncode == 0, done.stdout
         return json.loads(done.stdout.rpartition("\n")[2])
@@ -85,6 +96,9 @@ def running_blog(folder: Path, constants: Mapping[str, object], *plugins: Path) 
     port = free_port(0)
     blog = Blog(f"http://127.0.0.1:{port}", folder / "wordpress")
     shutil.copytree(PACKAGE, blog.root, ignore_dangling_symlinks=True)
+    sendmail = folder / "sendmail"
+    sendmail.write_text(_SENDMAIL.format(folder / "mails"), encoding="utf-8")
+    sendmail.chmod(0o755)
     must_use = blog.root / "wp-content" / "mu-plugins"
     must_use.mkdir()
     for plugin in plugins:
@@ -118,7 +132,7 @@ def _database(folder: Path) -> Iterator[str]:
 @contextmanager
 def _served(blog: Blog, port: int) -> Iterator[None]:
     """Serve the files, by several processes: WordPress calls itself."""
-    command = ["php", *_PHP_OPTIONS, "-S", f"127.0.0.1:{port}", "-t", str(blog.root)]
+    command = [*blog.php, "-S", f"127.0.0.1:{port}", "-t", str(blog.root)]
     with _running(command, blog.root.parent / "php.log", PHP_CLI_SERVER_WORKERS="4") as server:
         assert is_up(server, port, "/")
         yield

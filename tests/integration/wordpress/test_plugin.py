@@ -3,7 +3,6 @@
 import re
 import shutil
 from collections.abc import Iterator
-from time import monotonic
 
 import pytest
 from playwright.sync_api import expect
@@ -142,11 +141,8 @@ def test_a_visitor_is_judged_and_a_moderators_word_counts(browser, blog, service
 
 def test_while_the_service_is_away_comments_are_held_and_judged_later(browser, blog, service_environment):
     blog.run("delete_option( 'spamfilter_breaker' );")
-    started = monotonic()
 
     write(browser, blog, HAM[3].text, "Li", number=21)
-
-    assert monotonic() - started < 30
     write(browser, blog, SPAM[2].text, "Loans", number=22)
     assert (statuses(blog)["Li"], statuses(blog)["Loans"]) == ("0", "0")
     assert work(blog) == {"judge": 2, "report": 0}

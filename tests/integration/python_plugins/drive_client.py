@@ -26,7 +26,7 @@ async def told(call, *args, **said):
 
 
 async def calls(kind, url):
-    client = kind(url, good)
+    client = kind(url, good, timeout_s=30.0)  # a busy machine is not a service that is away
     first = await told(client.check, HAM, idempotency_key="one")
     again = await told(client.check, HAM, idempotency_key="one")
     outcomes = {

@@ -44,13 +44,15 @@ final class Privacy {
 		$ids    = array_map( static fn( $comment ) => (int) $comment->comment_ID, self::comments( (string) $email, (int) $page ) );
 		$done   = count( $ids ) < self::A_PAGE;
 		$answer = Client::erase( self::person( (string) $email, $ids ) );
+		$gone   = $answer->is_good() ? array_diff( Record::ALL, array( Record::WAITING ) ) : array();
+		foreach ( $ids as $id ) {
+			Record::forget( $id, ...$gone );
+			Waiting::give_up( $id );
+		}
 		if ( ! $answer->is_good() ) {
 			/* translators: %s: what went wrong */
 			$message = sprintf( __( 'The spam filter’s service erased nothing (%s). Erase again when it answers.', 'spamfilter' ), esc_html( $answer->problem ) );
 			return array( 'items_removed' => false, 'items_retained' => true, 'messages' => array( $message ), 'done' => $done );
-		}
-		foreach ( $ids as $id ) {
-			Record::forget( $id, ...Record::ALL );
 		}
 		return array( 'items_removed' => $ids || ( $answer->body['erased'] ?? 0 ) > 0, 'items_retained' => false, 'messages' => array(), 'done' => $done );
 	}

@@ -37,9 +37,13 @@ final class Queue {
 	/** Look at the queue when its first comment is due. */
 	public static function soon(): void {
 		$due = self::first_due();
-		if ( null !== $due && ! wp_next_scheduled( self::HOOK, array( 'soon' ) ) ) {
-			wp_schedule_single_event( max( $due, time() + 10 ), self::HOOK, array( 'soon' ) );
+		$next = wp_next_scheduled( self::HOOK, array( 'soon' ) );
+		$then = max( (int) $due, time() + 10 );
+		if ( null === $due || false !== $next && $next <= $then ) {
+			return;
 		}
+		wp_clear_scheduled_hook( self::HOOK, array( 'soon' ) ); // It may wait for one that was tried often.
+		wp_schedule_single_event( $then, self::HOOK, array( 'soon' ) );
 	}
 
 	/** Do what is due; return how many were done. */

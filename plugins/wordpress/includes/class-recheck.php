@@ -26,10 +26,9 @@ final class Recheck {
 			Record::put( $id, array( Record::PUT => '0' ) ); // It waits, and nobody decided: the verdict may act.
 		}
 		$waiting = Record::read( $id, Record::WAITING );
-		Record::forget( $id, Record::WAITING );
 		Waiting::settle( $id, $verdict, '1' === $comment->comment_approved ? '1' : self::approved( $comment, $waiting ) );
 		if ( null !== $waiting ) {
-			Mails::send( $id );
+			Waiting::end( $id );
 		}
 		return $verdict->action;
 	}

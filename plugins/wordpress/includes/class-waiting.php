@@ -16,14 +16,28 @@ final class Waiting {
 		if ( null === $verdict && ! $answer->is_final() ) {
 			return false;
 		}
-		Record::forget( $id, Record::WAITING );
 		if ( null === $verdict ) {
 			Record::happened( $id, 'refused', $answer->problem );
 		} else {
 			self::settle( $id, $verdict, $waiting['approved'] );
 		}
-		Mails::send( $id );
+		self::end( $id );
 		return true;
+	}
+
+	/** Take a settled comment out of the queue, so late that a run which dies before is done again and no mail goes twice. */
+	public static function end( int $id ): void {
+		Record::forget( $id, Record::WAITING );
+		Mails::send( $id );
+	}
+
+	/** Leave a comment that waits to a person: whoever wrote it had it erased, so nothing of it may be sent any more. */
+	public static function give_up( int $id ): void {
+		$waited = null !== Record::read( $id, Record::WAITING );
+		Record::forget( $id, Record::WAITING, Record::REPORT, Record::DUE, Record::TRIES );
+		if ( $waited ) {
+			Record::happened( $id, 'refused', 'erased before it was judged: a person decides' );
+		}
 	}
 
 	/**

@@ -14,12 +14,13 @@ from functools import cache, partial
 
 import numpy as np
 
-# The standard's table itself, and all scripts of it: an attack taken from spamfilter.text.lookalikes would try the
-# defence against its own list alone.
+# The standard's table itself, and all scripts of it: an attack taken from the filter's own would try the defence
+# against what it knows.
 from confusable_homoglyphs.categories import alias
 from confusable_homoglyphs.confusables import confusables_data
 
 from spamfilter.errors import InvalidData
+from spamfilter.text.lookalikes import TO_LATIN
 
 Chance = np.random.Generator
 Write = Callable[[str, Chance], str]
@@ -39,6 +40,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 _FAMILIAR = {"CYRILLIC", "GREEK", "ARMENIAN"}  # scripts of which every spammer has a keyboard
+_LATIN_BEYOND = ((0x0180, 0x02AF), (0x1D80, 0x1DBF), (0x2C60, 0x2C7F), (0xA720, 0xA7CF))
 _BY_EYE = {"k": "к", "m": "м", "t": "т"}  # which the standard has as capitals only
 _UNSEEN = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufe00\ufe0f\ufeff\U000e0020"
 _MARKS = "".join(map(chr, range(0x300, 0x370)))
@@ -140,9 +142,17 @@ def _familiar(letter: str) -> str:
 
 @cache
 def _rare(letter: str) -> str:
-    """Return the twins of a letter or of its capital in scripts that hardly anyone reads."""
-    twins = dict.fromkeys(_twins(letter) + _twins(letter.upper()))
-    return "".join(twin for twin in twins if alias(twin) not in _FAMILIAR) or letter
+    """Return what passes for a letter, or for its capital, and is not among those that the filter knows."""
+    twins = dict.fromkeys(_twins(letter) + _twins(letter.upper()) + _struck(letter))
+    return "".join(twin for twin in twins if ord(twin) not in TO_LATIN) or letter
+
+
+def _struck(letter: str) -> str:
+    """Return a Latin letter with a stroke, a hook or a tail, of which no normalisation makes the plain one."""
+    codes = (code for first, last in _LATIN_BEYOND for code in range(first, last + 1))
+    named = f"LATIN SMALL LETTER {letter.upper()} WITH "
+    found = (chr(code) for code in codes if unicodedata.name(chr(code), "").startswith(named))
+    return "".join(one for one in found if unicodedata.normalize("NFKD", one) == one)
 
 
 def _with_reference(letter: str, chance: Chance) -> str:

@@ -1,5 +1,6 @@
 """Letters that look like other letters (Unicode Technical Standard 39, and the ornamental alphabets it leaves out)."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -15,12 +16,16 @@ _OTHERS = ((0x0530, 0x058F), (0x10A0, 0x10FF), (0x13A0, 0x13FF), (0x1400, 0x167F
            (0x10300, 0x1032F), (0x10400, 0x1044F), (0x104B0, 0x1052F), (0x11700, 0x1174F), (0x118A0, 0x118FF),
            (0x16F00, 0x16F9F))  # fmt: skip
 _BLOCKS = ((0x0370, 0x052F), (0x1C80, 0x1C8F), (0x1F00, 0x1FFF), (0xA640, 0xA69F), *_OTHERS)
+# Digits and letters of other living scripts that pass for an o, an l, a u or a v: no word of theirs has a Latin letter.
+_SINGLE = "۱۵۷०০੦૦୦௦౦೦൦๐໐၀〇ഠଠဝዐሀ"
 _RANGES = [f"{chr(first)}-{chr(last)}" for first, last in _OTHERS]
-FOREIGN = CYRILLIC + GREEK + "".join(one for one in _RANGES if one < "\U00010000")
+FOREIGN = CYRILLIC + GREEK + _SINGLE + "".join(one for one in _RANGES if one < "\U00010000")
 FOREIGN_BEYOND = "".join(one for one in _RANGES if one >= "\U00010000")
 """Regular-expression ranges of the scripts whose letters pass for Latin ones, in and beyond the basic plane."""
 
 _ORNAMENTS = ((0x0250, 0x02AF), (0x1D00, 0x1D7F), (0xA730, 0xA731), (0x1F150, 0x1F169), (0x1F170, 0x1F189))
+_LATIN_BEYOND = ((0x0180, 0x02AF), (0x1D80, 0x1DBF), (0x2C60, 0x2C7F), (0xA720, 0xA7CF))
+_STRUCK_NAME = re.compile(r"LATIN (?:SMALL|CAPITAL) LETTER ([A-Z]) WITH .+")
 _ORNAMENT_NAMES = ("LATIN LETTER SMALL CAPITAL ", "NEGATIVE CIRCLED LATIN CAPITAL LETTER ",
                    "NEGATIVE SQUARED LATIN CAPITAL LETTER ")  # fmt: skip
 
@@ -53,7 +58,7 @@ def _is_greek(letter: str) -> bool:
 
 
 def _foreign_to_latin() -> dict[int, str]:
-    letters = (chr(code) for first, last in _BLOCKS for code in range(first, last + 1))
+    letters = [*_SINGLE, *(chr(code) for first, last in _BLOCKS for code in range(first, last + 1))]
     return _with_small({ord(letter): latin for letter in letters if letter.isalnum() and (latin := _latin(letter))})
 
 
@@ -79,7 +84,19 @@ def _ornaments() -> dict[int, str]:
     return found
 
 
+def _struck() -> dict[int, str]:
+    """Return Latin letters with a stroke, a hook or a tail, beyond those of Europe, that no normalisation makes plain.
+
+    Hausa and some other languages have a few of them, and are often typed without.
+    """
+    codes = (code for first, last in _LATIN_BEYOND for code in range(first, last + 1))
+    found = {code: _STRUCK_NAME.fullmatch(unicodedata.name(chr(code), "")) for code in codes}
+    named = {code: match[1].lower() for code, match in found.items() if match}
+    return {code: letter for code, letter in named.items() if unicodedata.normalize("NFKD", chr(code)) == chr(code)}
+
+
 TO_LATIN: Mapping[int, str] = _foreign_to_latin()
 TO_CYRILLIC: Mapping[int, str] = _latin_to("\u0410", "\u045f")
 TO_GREEK: Mapping[int, str] = _latin_to("\u0386", "\u03ce")
 ORNAMENTS: Mapping[int, str] = _ornaments()
+STRUCK: Mapping[int, str] = _struck()

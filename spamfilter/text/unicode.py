@@ -11,6 +11,7 @@ from spamfilter.text.lookalikes import (
     FOREIGN_BEYOND,
     GREEK,
     ORNAMENTS,
+    STRUCK,
     TO_CYRILLIC,
     TO_GREEK,
     TO_LATIN,
@@ -45,7 +46,7 @@ _ALPHABETS = ((re.compile(f"[{CYRILLIC}]"), TO_CYRILLIC), (re.compile(f"[{GREEK}
 # letter Python makes of two characters.
 _PLAIN = {"´": "'", "’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-",
           "‑": "-", "¨": "", "¯": "", "¸": "", "•": "*", "™": " ", "İ": "i"}  # fmt: skip
-_PLAIN |= {chr(code): letter for code, letter in ORNAMENTS.items()}
+_PLAIN |= {chr(code): letter for code, letter in {**ORNAMENTS, **STRUCK}.items()}
 # Classes of the basic plane alone: one character beyond it makes a class twenty times as slow.
 _TYPOGRAPHIC = re.compile(f"[{''.join(letter for letter in _PLAIN if letter < '𐀀')}]")
 _ORNATE = re.compile("[\u24b6-\u24e9\u1d00-\u1d22\ua730\ua731\u0299\u0262\u029c\u026a\u029f\u0274\u0280\u028f]")

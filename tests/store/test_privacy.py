@@ -196,9 +196,9 @@ def test_a_label_that_comes_after_the_erasure_has_no_texts(store, site):
 
 
 def test_many_comments_of_a_person_are_erased_in_parts(store, site, database_url):
-    for _ in range(3):
+    for number in range(3):
         a_labelled_check(store, site, Label.SPAM, **ANNA)
-        teach(store, site, comment=Comment(text="Nice bread", **ANNA))
+        teach(store, site, comment=Comment(text=f"Nice bread, the {number}th", **ANNA))
 
     with closing(Database(database_url)) as database:
         by_twos = Privacy(database, digests=Digests(SECRET_KEY), at_once=2)

@@ -57,6 +57,11 @@ def test_letters_of_scripts_that_hardly_anyone_reads_pass_for_latin_ones(twin: s
     assert cleaned == Cleaned(text=f"the best on{TO_LATIN[ord(twin)]}ine", mixed_script=1)
 
 
+def test_letters_with_strokes_and_hooks_are_read_without_and_those_of_europe_as_they_are():
+    assert clean("ƀⱥɖ ɓuƴ ꝑills").text == "bad buy pills"
+    assert clean("łódź đak blåbærgrød").text == "łódź đak blåbærgrød"
+
+
 @pytest.mark.parametrize("word", ["ᐃᓄᒃᑎᑐᑦ", "ⵜⴰⵎⴰⵣⵉⵖⵜ", "𐓏𐓘𐓻𐓘𐓻𐓟", "работа", "сосо", "ΑΒΕ", "οδός", "ѕера"])
 def test_a_word_of_one_alphabet_is_never_folded(word: str) -> None:
     assert clean(f"only {word} here").text == f"only {word} here"

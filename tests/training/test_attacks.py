@@ -58,8 +58,8 @@ def test_letters_that_the_standard_forgets_are_replaced_by_what_people_take():
     assert set(ALL["homoglyphs"]("kmt" * 50, seed=0)) == set("kmtкмт")
 
 
-def test_a_letter_without_a_rare_twin_takes_one_of_its_capital():
-    assert set(ALL["rare homoglyphs"]("a" * 200, seed=0)) > {"a", "Ꭺ", "ᗅ"}
+def test_a_letter_whose_twins_the_filter_knows_takes_a_stroke_or_a_hook():
+    assert set(ALL["rare homoglyphs"]("a" * 200, seed=0)) == {"a", "ⱥ", "ᶏ"}
 
 
 def test_rare_homoglyphs_are_not_those_that_the_filter_knows():
@@ -67,7 +67,8 @@ def test_rare_homoglyphs_are_not_those_that_the_filter_knows():
     written = ALL["rare homoglyphs"](SPAM, seed=0)
 
     foreign = {ord(letter) for letter in written if not letter.isascii()}
-    assert len(foreign - set(TO_LATIN)) > len(foreign & set(TO_LATIN))
+    assert len(foreign) > 20
+    assert not foreign & set(TO_LATIN)
     assert unicodedata.normalize("NFKC", written) == written
 
 

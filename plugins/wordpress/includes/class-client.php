@@ -61,7 +61,7 @@ final class Client {
 			'headers'             => $headers + array( 'Authorization' => 'Bearer ' . Settings::key(), 'Content-Type' => 'application/json' ),
 		);
 		if ( null !== $body ) {
-			$arguments['body'] = wp_json_encode( $body, JSON_INVALID_UTF8_SUBSTITUTE );
+			$arguments['body'] = wp_json_encode( $body, JSON_INVALID_UTF8_SUBSTITUTE | JSON_UNESCAPED_UNICODE );
 		}
 		$received    = wp_remote_request( Settings::address() . $path, $arguments );
 		$answer      = Answer::read( $received );

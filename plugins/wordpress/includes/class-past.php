@@ -19,27 +19,40 @@ final class Past {
 	}
 
 	/**
-	 * Teach some of them at once, all or none.
+	 * Teach some of them; false where the service has to be asked again later. Of what it will not have at once, each half is tried.
 	 *
 	 * @param int[] $ids Their numbers.
 	 */
 	public static function teach( array $ids ): bool {
-		$lessons = array();
-		foreach ( $ids as $id ) {
-			$comment = get_comment( $id );
-			if ( $comment && isset( self::LABELS[ $comment->comment_approved ] ) ) {
-				$lessons[ $id ] = array( 'comment' => Fields::of_kept( $comment ), 'label' => self::LABELS[ $comment->comment_approved ], 'reporter' => 'wordpress-import' );
-			}
+		$lessons = array_filter( array_combine( $ids, array_map( array( self::class, 'lesson' ), $ids ) ) );
+		$answer  = $lessons ? Client::feedback( array_values( $lessons ) ) : new Answer( 200, array() );
+		if ( $answer->is_good() ) {
+			self::note( array_keys( $lessons ), array_values( (array) ( $answer->body['events'] ?? array() ) ) );
+			return true;
 		}
-		$answer = $lessons ? Client::feedback( array_values( $lessons ) ) : new Answer( 200, array() );
-		if ( ! $answer->is_good() ) {
+		if ( ! $answer->is_final() ) {
 			return false;
 		}
-		$events = array_values( (array) ( $answer->body['events'] ?? array() ) );
-		foreach ( array_keys( $lessons ) as $place => $id ) {
+		if ( 1 === count( $lessons ) ) {
+			self::note( array_keys( $lessons ), array() );
+			Record::happened( array_key_first( $lessons ), 'refused', $answer->problem );
+			return true;
+		}
+		list( $some, $others ) = array_chunk( array_keys( $lessons ), (int) ceil( count( $lessons ) / 2 ) );
+		return self::teach( $some ) && self::teach( $others );
+	}
+
+	private static function lesson( int $id ): ?array {
+		$comment = get_comment( $id );
+		$label   = $comment ? self::LABELS[ $comment->comment_approved ] ?? null : null;
+		return null === $label ? null : array( 'comment' => Fields::of_kept( $comment ), 'label' => $label, 'reporter' => 'wordpress-import' );
+	}
+
+	/** Keep the number of each one's event; 0 where it has none. */
+	private static function note( array $ids, array $events ): void {
+		foreach ( $ids as $place => $id ) {
 			Record::put( $id, array( Record::EVENT => (string) (int) ( $events[ $place ] ?? 0 ) ) );
 		}
-		return true;
 	}
 
 	private static function query( string $what, int $after ): string {

@@ -284,6 +284,24 @@ def test_words_of_the_service_are_never_markup(blog):
     assert "<script>" not in shown
 
 
+def test_a_past_that_is_too_long_is_taught_in_parts_and_what_is_refused_does_not_stop_it(blog, service):
+    connect(blog, service.address)
+    blog.run(
+        "for ( $i = 0; $i < 25; $i++ ) { wp_insert_comment( [ 'comment_post_ID' => 1, 'comment_approved' => 1,"
+        " 'comment_content' => $i . str_repeat( ' хорошо', 4500 ) ] ); }"
+    )
+
+    taught = blog.run(
+        "add_filter( 'spamfilter_fields', fn( $f ) => 0 === strpos( $f['text'], '24' ) ? [ 'author' => 7 ] + $f : $f );"
+        "return [ Spamfilter\\Past::teach( Spamfilter\\Past::untold( 0, 100 ) ), Spamfilter\\Past::count() ];"
+    )
+
+    *others, refused = kept(blog)
+    assert taught == [True, 0]
+    assert len({one.meta["_spamfilter_event"][0] for one in others} - {"0"}) == 24
+    assert (refused.meta["_spamfilter_event"], "422" in refused.meta["_spamfilter_history"][0]) == (["0"], True)
+
+
 def test_nobody_else_may_use_what_moderators_use(blog, service):
     connect(blog, service.address)
     with pytest.raises(HTTPError, match=r"400|403"):

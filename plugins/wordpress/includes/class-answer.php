@@ -45,6 +45,6 @@ final class Answer {
 
 	/** Tell whether to ask the same again is of no use: the service read it and will not have it. */
 	public function is_final(): bool {
-		return in_array( $this->status, array( 400, 404, 405, 409, 413, 415, 422 ), true );
+		return in_array( $this->status, array( 400, 409, 413, 415, 422 ), true );
 	}
 }

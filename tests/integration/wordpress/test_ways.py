@@ -30,6 +30,7 @@ NONSENSE: Mapping[str, Reply] = {
     "away": (503, {}, b'{"detail": "no release"}'),
     "a redirect": (302, {"Location": "https://elsewhere.example/"}, b""),
     "too many": (429, {"Retry-After": "3"}, b'{"detail": "wait"}'),
+    "another address": (404, {}, b'{"detail": "there is nothing here"}'),
     "another key": (401, {}, b'{"detail": "no site has this key"}'),
 }
 

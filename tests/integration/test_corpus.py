@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from training.corpora import load_own
+from training.corpora import OWN_FOLDER, load_own
+from training.datasheet import languages, rates, total
 from training.split import near_copies
 
 
@@ -12,3 +13,10 @@ def test_long_comments_are_no_near_copies():
     copies = Counter(near_copies(long).tolist())
 
     assert [long[number] for number, n in copies.items() if n > 1] == []
+
+
+def test_the_datasheet_says_what_is_there():
+    own = load_own().comments
+    said = " ".join((OWN_FOLDER / "README.md").read_text(encoding="utf-8").split())
+
+    assert all(" ".join(told(own).split()) in said for told in (total, languages, rates))

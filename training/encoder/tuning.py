@@ -1,6 +1,5 @@
 """Fine-tune the upper layers of the encoder on labelled comments."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +15,7 @@ from training.encoder.states import SHORT, Below, States, above, joined
 from training.encoder.texts import Rows, Texts, by_length, shuffled
 
 BATCH = 32
+PASSES = 2
 LAYER_STEP, HEAD_STEP = 8e-5, 1e-3
 HIDDEN, DROPPED = 128, 0.2
 SMOOTHING = 0.02  # of the labels: nobody is always right
@@ -65,7 +65,7 @@ class Comments:
 
 
 def tune(start: Pretrained, comments: Comments, is_spam: NDArray[np.bool_], seed: int) -> Reader:
-    """Return a reader that has seen each of the comments and their labels, shape (n,), once."""
+    """Return a reader that has seen each of the comments and their labels, shape (n,), ``PASSES`` times."""
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
     width = start.table.shape[1]
@@ -75,12 +75,12 @@ def tune(start: Pretrained, comments: Comments, is_spam: NDArray[np.bool_], seed
         {"params": reader.head.parameters(), "lr": HEAD_STEP},
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    n_steps = math.ceil(len(comments) / BATCH)
+    batches = [rows for _ in range(PASSES) for rows in shuffled(comments.texts.bodies, BATCH, chance)]
     steps = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda i: min(1.0, (i + 1) / _WARM_UP) * max(_LAST_STEP, 1.0 - i / n_steps)
+        optimiser, lambda i: min(1.0, (i + 1) / _WARM_UP) * max(_LAST_STEP, 1.0 - i / len(batches))
     )
     reader.train()
-    for rows in progress(shuffled(comments.texts.bodies, BATCH, chance), "Tuning"):
+    for rows in progress(batches, "Tuning"):
         shown = (chance.random(len(rows)) > UNSIGNED).astype(np.float32)
         with torch.autocast("cpu", SHORT, enabled=torch.float32 != SHORT):
             says = comments.logits(reader, rows, shown)

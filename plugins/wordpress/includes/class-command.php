@@ -61,6 +61,7 @@ final class Command {
 		foreach ( Queue::counts() as $what => $count ) {
 			\WP_CLI::line( "$what $count" );
 		}
+		\WP_CLI::line( 'erase ' . Erasures::count() );
 	}
 
 	/** Asks the service whether address and key are right. */

@@ -24,7 +24,7 @@ final class Dashboard {
 		foreach ( $counts as $action => $count ) {
 			printf( '<li>%s: <strong>%s</strong></li>', esc_html( Words::action( $action ) ), esc_html( number_format_i18n( $count ) ) );
 		}
-		printf( '<li>%s: <strong>%s</strong></li></ul>', esc_html__( 'waits for the service', 'spamfilter' ), esc_html( number_format_i18n( $waits['judge'] + $waits['report'] ) ) );
+		printf( '<li>%s: <strong>%s</strong></li></ul>', esc_html__( 'waits for the service', 'spamfilter' ), esc_html( number_format_i18n( $waits['judge'] + $waits['report'] + Erasures::count() ) ) );
 		self::chart( self::days() );
 	}
 

@@ -42,19 +42,38 @@ final class Privacy {
 	/** @return array{items_removed: bool, items_retained: bool, messages: string[], done: bool} */
 	public static function erase( $email, $page = 1 ): array {
 		$ids    = array_map( static fn( $comment ) => (int) $comment->comment_ID, self::comments( (string) $email, (int) $page ) );
-		$done   = count( $ids ) < self::A_PAGE;
-		$answer = Client::erase( self::person( (string) $email, $ids ) );
-		$gone   = $answer->is_good() ? array_diff( Record::ALL, array( Record::WAITING ) ) : array();
+		$answer = Erasures::ask( self::person( (string) $email, $ids ) );
+		$left   = 0;
 		foreach ( $ids as $id ) {
-			Record::forget( $id, ...$gone );
-			Waiting::give_up( $id );
+			Record::forget( $id, ...array_diff( Record::ALL, array( Record::WAITING ) ) );
+			$left += (int) Waiting::give_up( $id );
 		}
+		return array(
+			'items_removed'  => $ids || ( $answer->body['erased'] ?? 0 ) > 0,
+			'items_retained' => ! $answer->is_good(),
+			'messages'       => self::messages( $answer, $left ),
+			'done'           => count( $ids ) < self::A_PAGE,
+		);
+	}
+
+	/**
+	 * Return what the moderator who erases is told, as HTML.
+	 *
+	 * @param int $left How many comments waited for a verdict.
+	 */
+	private static function messages( Answer $answer, int $left ): array {
+		$messages = array();
 		if ( ! $answer->is_good() ) {
 			/* translators: %s: what went wrong */
-			$message = sprintf( __( 'The spam filter’s service erased nothing (%s). Erase again when it answers.', 'spamfilter' ), esc_html( $answer->problem ) );
-			return array( 'items_removed' => false, 'items_retained' => true, 'messages' => array( $message ), 'done' => $done );
+			$text       = __( 'The spam filter’s service has erased nothing yet (%s). It will be asked again until it has.', 'spamfilter' );
+			$messages[] = esc_html( sprintf( $text, $answer->problem ) );
 		}
-		return array( 'items_removed' => $ids || ( $answer->body['erased'] ?? 0 ) > 0, 'items_retained' => false, 'messages' => array(), 'done' => $done );
+		if ( $left > 0 ) {
+			/* translators: %s: a number */
+			$text       = __( 'Comments that waited for a verdict, and are left to a person now: %s.', 'spamfilter' );
+			$messages[] = esc_html( sprintf( $text, number_format_i18n( $left ) ) );
+		}
+		return $messages;
 	}
 
 	/** Offer the site's owner words for the privacy policy. */
@@ -93,8 +112,14 @@ final class Privacy {
 			__( 'Reasons', 'spamfilter' )            => $reasons,
 			__( 'A person decided', 'spamfilter' )   => Record::get( $id, Record::HUMAN ),
 			__( 'Number of the check', 'spamfilter' ) => Record::get( $id, Record::CHECK ),
-			__( 'Waits to be sent', 'spamfilter' )   => Record::get( $id, Record::WAITING ),
+			__( 'Waits to be sent', 'spamfilter' )   => self::waiting( $id ),
 		);
 		return array_filter( $said );
+	}
+
+	/** Return what of a comment is to be sent, as people read it; empty where nothing is. */
+	private static function waiting( int $id ): string {
+		$fields = (array) ( Record::read( $id, Record::WAITING )['comment'] ?? array() );
+		return implode( "\n", array_map( static fn( $name ) => "$name: " . $fields[ $name ], array_keys( $fields ) ) );
 	}
 }

@@ -36,7 +36,7 @@ final class Queue {
 
 	/** Look at the queue when its first comment is due. */
 	public static function soon(): void {
-		$due = self::first_due();
+		$due  = self::first_due();
 		$next = wp_next_scheduled( self::HOOK, array( 'soon' ) );
 		$then = max( (int) $due, time() + 10 );
 		if ( null === $due || false !== $next && $next <= $then ) {
@@ -52,7 +52,9 @@ final class Queue {
 			return 0;
 		}
 		try {
-			return self::run( self::due( time(), self::A_RUN ), microtime( true ) + self::SECONDS );
+			$until = microtime( true ) + self::SECONDS;
+			Erasures::work( $until );
+			return self::run( self::due( time(), self::A_RUN ), $until );
 		} finally {
 			delete_option( self::LOCK );
 			self::soon();
@@ -130,8 +132,12 @@ final class Queue {
 
 	private static function first_due(): ?int {
 		global $wpdb;
-		$due = $wpdb->get_var( $wpdb->prepare( "SELECT MIN(CAST(meta_value AS UNSIGNED)) FROM $wpdb->commentmeta WHERE meta_key = %s", Record::DUE ) );
-		return null === $due ? null : (int) $due;
+		$due  = $wpdb->get_var( $wpdb->prepare( "SELECT MIN(CAST(meta_value AS UNSIGNED)) FROM $wpdb->commentmeta WHERE meta_key = %s", Record::DUE ) );
+		$dues = null === $due ? array() : array( (int) $due );
+		if ( Erasures::count() > 0 ) {
+			$dues[] = time() + Erasures::PAUSE;
+		}
+		return $dues ? min( $dues ) : null;
 	}
 
 	/** Let one process alone work; one that died an age ago does not count. */

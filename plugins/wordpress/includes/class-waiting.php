@@ -31,13 +31,14 @@ final class Waiting {
 		Mails::send( $id );
 	}
 
-	/** Leave a comment that waits to a person: whoever wrote it had it erased, so nothing of it may be sent any more. */
-	public static function give_up( int $id ): void {
+	/** Leave a comment to a person if it waits: whoever wrote it had it erased, so nothing of it may be sent any more; tell whether. */
+	public static function give_up( int $id ): bool {
 		$waited = null !== Record::read( $id, Record::WAITING );
 		Record::forget( $id, Record::WAITING, Record::REPORT, Record::DUE, Record::TRIES );
 		if ( $waited ) {
 			Record::happened( $id, 'refused', 'erased before it was judged: a person decides' );
 		}
+		return $waited;
 	}
 
 	/**

@@ -6,7 +6,7 @@ namespace Spamfilter;
 final class Batches {
 
 	private const PAGE = 'spamfilter-batches';
-	private const SIZE = array( 'dry' => 20, 'recheck' => 20, 'import' => 100 );
+	private const SIZE = array( 'dry' => 100, 'recheck' => 20, 'import' => 100 );
 
 	public static function listen(): void {
 		add_action( 'admin_menu', array( self::class, 'add' ) );
@@ -49,23 +49,34 @@ final class Batches {
 		if ( ! isset( self::SIZE[ $what ] ) || ! current_user_can( 'import' === $what ? 'manage_options' : 'moderate_comments' ) ) {
 			wp_send_json_error( null, 403 );
 		}
-		$after    = absint( $_POST['after'] ?? 0 );
-		$selected = self::ids( $_POST['ids'] ?? '' );
-		$ids      = self::next( $what, $after, $selected );
-		$counts   = array();
-		$is_good  = 'import' === $what ? Past::teach( $ids ) : true;
-		foreach ( 'import' === $what ? array() : $ids as $id ) {
-			$action = 'dry' === $what ? Recheck::dry( $id ) : Recheck::one( $id );
-			if ( '' === $action ) {
-				$is_good = false;
-				break;
-			}
-			$counts[ Words::action( $action ) ] = ( $counts[ Words::action( $action ) ] ?? 0 ) + 1;
-			$after                              = $id;
+		$after  = absint( $_POST['after'] ?? 0 );
+		$ids    = self::next( $what, $after, self::ids( $_POST['ids'] ?? '' ) );
+		$became = self::took( $what, $ids );
+		$good   = count( $became ) === count( $ids );
+		$counts = array_count_values( array_map( array( Words::class, 'action' ), array_filter( $became ) ) );
+		wp_send_json_success(
+			array(
+				'done'    => count( $became ),
+				'after'   => $became ? array_key_last( $became ) : $after,
+				'counts'  => (object) $counts,
+				'is_good' => $good,
+				'pause'   => $good ? 0 : Client::$pause,
+				'is_end'  => $good && count( $ids ) < self::SIZE[ $what ],
+			)
+		);
+	}
+
+	/**
+	 * Take a step; those with which it was taken, the first of them, come back with what became of them.
+	 *
+	 * @param int[] $ids Comments.
+	 * @return array<int, string> Actions by number; an empty one for what was taught.
+	 */
+	private static function took( string $what, array $ids ): array {
+		if ( 'import' === $what ) {
+			return Past::teach( $ids ) ? array_fill_keys( $ids, '' ) : array();
 		}
-		$done = 'import' === $what ? ( $is_good ? count( $ids ) : 0 ) : array_sum( $counts );
-		$next = 'import' === $what && $is_good && $ids ? max( $ids ) : $after;
-		wp_send_json_success( array( 'done' => $done, 'after' => $next, 'counts' => $counts, 'is_good' => $is_good, 'pause' => $is_good ? 0 : Client::$pause, 'is_end' => $is_good && count( $ids ) < self::SIZE[ $what ] ) );
+		return 'dry' === $what ? Recheck::dry( $ids ) : Recheck::many( $ids );
 	}
 
 	/** @return int[] What this step is about. */

@@ -20,9 +20,9 @@ final class Client {
 		return self::call( 'POST', '/api/v1/checks', array( 'comment' => $comment ), array( 'Idempotency-Key' => $token ), $patience );
 	}
 
-	/** Have a comment judged, and nothing of it kept. */
-	public static function score( array $comment ): Answer {
-		return self::call( 'POST', '/api/v1/score', array( 'comment' => $comment ), array(), self::BACKGROUND );
+	/** @param array<int, array<string, mixed>> $comments To be judged, 1,000 at most, and nothing of them kept. */
+	public static function score( array $comments ): Answer {
+		return self::call( 'POST', '/api/v1/score', array( 'comments' => $comments ), array(), self::BACKGROUND );
 	}
 
 	/** Say what a comment is; null takes it back. */

@@ -21,7 +21,7 @@ final class Comment_Box {
 		}
 		echo '</ul><ol class="spamfilter-history">';
 		foreach ( Record::history( $id ) as $line ) {
-			printf( '<li>%s: %s %s %s</li>', esc_html( wp_date( 'Y-m-d H:i:s', (int) $line['at'] ) ), esc_html( Words::event( $line['what'] ) ), esc_html( $line['details'] ), esc_html( $line['who'] ) );
+			printf( '<li>%s: %s %s %s</li>', esc_html( wp_date( 'Y-m-d H:i:s', (int) $line['at'] ) ), esc_html( Words::event( $line['what'] ) ), esc_html( Words::details( $line['what'], $line['details'] ) ), esc_html( $line['who'] ) );
 		}
 		echo '</ol>';
 	}

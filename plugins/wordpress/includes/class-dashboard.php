@@ -58,7 +58,9 @@ final class Dashboard {
 
 	private static function chart( array $days ): void {
 		$most = max( 1, max( $days ) );
-		printf( '<svg viewBox="0 0 %d 60" width="100%%" height="60" preserveAspectRatio="none" role="img" aria-label="%s">', self::DAYS * 20, esc_attr__( 'Spam in the last 14 days', 'spamfilter' ) );
+		$text = __( 'Spam in the last 14 days', 'spamfilter' );
+		printf( '<p class="description">%s</p>', esc_html( $text ) );
+		printf( '<svg viewBox="0 0 %d 60" width="100%%" height="60" preserveAspectRatio="none" role="img" aria-label="%s">', self::DAYS * 20, esc_attr( $text ) );
 		foreach ( array_keys( $days ) as $place => $day ) {
 			$height = (int) round( 58 * $days[ $day ] / $most );
 			printf( '<rect x="%d" y="%d" width="16" height="%d" fill="#2271b1"><title>%s: %d</title></rect>', $place * 20 + 2, 59 - $height, $height + 1, esc_html( $day ), (int) $days[ $day ] );

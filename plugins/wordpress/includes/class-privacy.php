@@ -15,11 +15,13 @@ final class Privacy {
 	}
 
 	public static function add_exporter( array $all ): array {
-		return $all + array( 'spamfilter' => array( 'exporter_friendly_name' => __( 'Spamfilter', 'spamfilter' ), 'callback' => array( self::class, 'export' ) ) );
+		$ours = array( 'exporter_friendly_name' => __( 'Spamfilter', 'spamfilter' ), 'callback' => array( self::class, 'export' ) );
+		return $all + array( 'spamfilter' => $ours );
 	}
 
 	public static function add_eraser( array $all ): array {
-		return array( 'spamfilter' => array( 'eraser_friendly_name' => __( 'Spamfilter', 'spamfilter' ), 'callback' => array( self::class, 'erase' ) ) ) + $all;
+		$ours = array( 'eraser_friendly_name' => __( 'Spamfilter', 'spamfilter' ), 'callback' => array( self::class, 'erase' ) );
+		return array( 'spamfilter' => $ours ) + $all;
 	}
 
 	/** @return array{data: array, done: bool} */
@@ -33,7 +35,12 @@ final class Privacy {
 				$data[] = array( 'name' => $name, 'value' => esc_html( $value ) );
 			}
 			if ( $data ) {
-				$items[] = array( 'group_id' => 'spamfilter', 'group_label' => __( 'What the spam filter said of comments', 'spamfilter' ), 'item_id' => "comment-$id", 'data' => $data );
+				$items[] = array(
+					'group_id'    => 'spamfilter',
+					'group_label' => __( 'What the spam filter said of comments', 'spamfilter' ),
+					'item_id'     => "comment-$id",
+					'data'        => $data,
+				);
 			}
 		}
 		return array( 'data' => $items, 'done' => count( $comments ) < self::A_PAGE );
@@ -81,9 +88,11 @@ final class Privacy {
 		if ( ! function_exists( 'wp_add_privacy_policy_content' ) ) {
 			return;
 		}
+		// phpcs:ignore Generic.Files.LineLength -- Translators are given whole paragraphs.
 		$text  = __( 'Comments are judged by a spam filter that we run ourselves or that is run for us. It is sent the comment, the name, the link and, where we have not switched this off, the e-mail address and the IP address, and keeps addresses as keyed digests only.', 'spamfilter' );
 		$about = Notice::about();
-		$link  = '' === $about ? '' : sprintf( ' <a href="%s">%s</a>', esc_url( $about ), esc_html__( 'Learn how your comment data is processed.', 'spamfilter' ) );
+		$more  = esc_html__( 'Learn how your comment data is processed.', 'spamfilter' );
+		$link  = '' === $about ? '' : sprintf( ' <a href="%s">%s</a>', esc_url( $about ), $more );
 		wp_add_privacy_policy_content( __( 'Spamfilter', 'spamfilter' ), '<p>' . esc_html( $text ) . $link . '</p>' );
 	}
 
@@ -92,14 +101,28 @@ final class Privacy {
 		if ( '' === trim( $email ) ) {
 			return array();
 		}
-		return get_comments( array( 'author_email' => $email, 'status' => array( 'all', 'spam', 'trash' ), 'number' => self::A_PAGE, 'paged' => max( 1, $page ), 'orderby' => 'comment_ID', 'order' => 'ASC', 'include_unapproved' => array( $email ) ) );
+		return get_comments(
+			array(
+				'author_email'       => $email,
+				'status'             => array( 'all', 'spam', 'trash' ),
+				'number'             => self::A_PAGE,
+				'paged'              => max( 1, $page ),
+				'orderby'            => 'comment_ID',
+				'order'              => 'ASC',
+				'include_unapproved' => array( $email ),
+			)
+		);
 	}
 
 	/** @param int[] $ids Comments of theirs. */
 	private static function person( string $email, array $ids ): array {
-		$said = static fn( string $name ) => array_values( array_filter( array_map( static fn( $id ) => Record::get( $id, $name ), $ids ) ) );
-		$sent = Fields::email( $email );
-		return array_filter( array( 'author_email' => $sent, 'checks' => $said( Record::CHECK ), 'events' => array_map( 'intval', $said( Record::EVENT ) ) ) );
+		$kept   = static fn( string $name ) => array_map( static fn( $id ) => Record::get( $id, $name ), $ids );
+		$person = array(
+			'author_email' => Fields::email( $email ),
+			'checks'       => array_values( array_filter( $kept( Record::CHECK ) ) ),
+			'events'       => array_map( 'intval', array_values( array_filter( $kept( Record::EVENT ) ) ) ),
+		);
+		return array_filter( $person );
 	}
 
 	/** @return array<string, string> What is kept of a comment, by its name for people. */

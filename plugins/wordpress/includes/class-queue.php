@@ -5,12 +5,12 @@ namespace Spamfilter;
 
 final class Queue {
 
-	public const HOOK      = 'spamfilter_work';
-	public const DAILY     = 'spamfilter_daily';
-	private const LOCK     = 'spamfilter_lock';
-	private const SECONDS  = 20;  // One run takes at most.
-	private const A_RUN    = 100; // Comments in one run at most.
-	private const LONGEST  = 21600; // Seconds between two tries.
+	public const HOOK     = 'spamfilter_work';
+	public const DAILY    = 'spamfilter_daily';
+	private const LOCK    = 'spamfilter_lock';
+	private const SECONDS = 20;  // One run takes at most.
+	private const A_RUN   = 100; // Comments in one run at most.
+	private const LONGEST = 21600; // Seconds between two tries.
 
 	public static function listen(): void {
 		add_action( self::HOOK, array( self::class, 'work' ) );
@@ -83,7 +83,8 @@ final class Queue {
 	/** @return array{judge: int, report: int} How many comments wait for each. */
 	public static function counts(): array {
 		global $wpdb;
-		$count = static fn( string $key ): int => (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(DISTINCT comment_id) FROM $wpdb->commentmeta WHERE meta_key = %s", $key ) );
+		$sql   = "SELECT COUNT(DISTINCT comment_id) FROM $wpdb->commentmeta WHERE meta_key = %s";
+		$count = static fn( string $key ): int => (int) $wpdb->get_var( $wpdb->prepare( $sql, $key ) );
 		return array( 'judge' => $count( Record::WAITING ), 'report' => $count( Record::REPORT ) );
 	}
 
@@ -127,12 +128,15 @@ final class Queue {
 	/** @return int[] The comments that are due, the oldest first. */
 	private static function due( int $now, int $limit ): array {
 		global $wpdb;
-		return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT comment_id FROM $wpdb->commentmeta WHERE meta_key = %s AND CAST(meta_value AS UNSIGNED) <= %d ORDER BY comment_id LIMIT %d", Record::DUE, $now, $limit ) ) );
+		$sql = "SELECT comment_id FROM $wpdb->commentmeta WHERE meta_key = %s AND CAST(meta_value AS UNSIGNED) <= %d"
+			. ' ORDER BY comment_id LIMIT %d';
+		return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( $sql, Record::DUE, $now, $limit ) ) );
 	}
 
 	private static function first_due(): ?int {
 		global $wpdb;
-		$due  = $wpdb->get_var( $wpdb->prepare( "SELECT MIN(CAST(meta_value AS UNSIGNED)) FROM $wpdb->commentmeta WHERE meta_key = %s", Record::DUE ) );
+		$sql  = "SELECT MIN(CAST(meta_value AS UNSIGNED)) FROM $wpdb->commentmeta WHERE meta_key = %s";
+		$due  = $wpdb->get_var( $wpdb->prepare( $sql, Record::DUE ) );
 		$dues = null === $due ? array() : array( (int) $due );
 		if ( Erasures::count() > 0 ) {
 			$dues[] = time() + Erasures::PAUSE;
@@ -143,7 +147,9 @@ final class Queue {
 	/** Let one process alone work; one that died an age ago does not count. */
 	private static function lock(): bool {
 		global $wpdb;
-		$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->options WHERE option_name = %s AND CAST(option_value AS UNSIGNED) < %d", self::LOCK, time() - 120 ) );
-		return 1 === $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO $wpdb->options (option_name, option_value, autoload) VALUES (%s, %s, 'no')", self::LOCK, time() ) );
+		$open = "DELETE FROM $wpdb->options WHERE option_name = %s AND CAST(option_value AS UNSIGNED) < %d";
+		$lock = "INSERT IGNORE INTO $wpdb->options (option_name, option_value, autoload) VALUES (%s, %s, 'no')";
+		$wpdb->query( $wpdb->prepare( $open, self::LOCK, time() - 120 ) );
+		return 1 === $wpdb->query( $wpdb->prepare( $lock, self::LOCK, time() ) );
 	}
 }

@@ -10,7 +10,8 @@ final class Recheck {
 	/** @return int[] The waiting comments after a number, oldest first. */
 	public static function waiting( int $after, int $limit ): array {
 		global $wpdb;
-		return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT comment_ID FROM $wpdb->comments WHERE comment_approved = '0' AND comment_ID > %d ORDER BY comment_ID LIMIT %d", $after, $limit ) ) );
+		$sql = "SELECT comment_ID FROM $wpdb->comments WHERE comment_approved = '0' AND comment_ID > %d ORDER BY comment_ID LIMIT %d";
+		return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( $sql, $after, $limit ) ) );
 	}
 
 	public static function count(): int {
@@ -105,7 +106,15 @@ final class Recheck {
 		if ( null !== $waiting ) {
 			return $waiting['approved'];
 		}
-		$allowed = check_comment( $comment->comment_author, $comment->comment_author_email, $comment->comment_author_url, $comment->comment_content, $comment->comment_author_IP, $comment->comment_agent, $comment->comment_type );
+		$allowed = check_comment(
+			$comment->comment_author,
+			$comment->comment_author_email,
+			$comment->comment_author_url,
+			$comment->comment_content,
+			$comment->comment_author_IP,
+			$comment->comment_agent,
+			$comment->comment_type
+		);
 		return $allowed ? '1' : '0';
 	}
 }

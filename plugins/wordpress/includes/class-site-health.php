@@ -26,11 +26,13 @@ final class Site_Health {
 			$text = sprintf( __( 'The service cannot be used: %s', 'spamfilter' ), $answer->problem ) . '. ' . $text;
 		}
 		return array(
-			'label'       => $good ? __( 'The spam filter answers', 'spamfilter' ) : __( 'The spam filter does not answer: comments are held', 'spamfilter' ),
+			'label'       => $good
+				? __( 'The spam filter answers', 'spamfilter' )
+				: __( 'The spam filter does not answer: comments are held', 'spamfilter' ),
 			'status'      => $good ? 'good' : 'critical',
 			'badge'       => array( 'label' => __( 'Comments', 'spamfilter' ), 'color' => $good ? 'green' : 'red' ),
 			'description' => '<p>' . esc_html( $text ) . '</p>',
-			'actions'     => sprintf( '<a href="%s">%s</a>', esc_url( admin_url( 'options-general.php?page=spamfilter' ) ), esc_html__( 'Settings', 'spamfilter' ) ),
+			'actions'     => sprintf( '<a href="%s">%s</a>', esc_url( Settings_Page::url() ), esc_html__( 'Settings', 'spamfilter' ) ),
 			'test'        => 'spamfilter',
 		);
 	}

@@ -28,7 +28,7 @@ final class Site_Health {
 		return array(
 			'label'       => $good
 				? __( 'The spam filter answers', 'spamfilter' )
-				: __( 'The spam filter does not answer: comments are held', 'spamfilter' ),
+				: __( 'The spam filter does not answer: comments wait for it', 'spamfilter' ),
 			'status'      => $good ? 'good' : 'critical',
 			'badge'       => array( 'label' => __( 'Comments', 'spamfilter' ), 'color' => $good ? 'green' : 'red' ),
 			'description' => '<p>' . esc_html( $text ) . '</p>',

@@ -29,7 +29,14 @@ final class Queue {
 		}
 	}
 
-	public static function unschedule(): void {
+	/** Forget what was scheduled, on every site of a network where the plugin is switched off for all of them. */
+	public static function unschedule( $network_wide = false ): void {
+		$sites = is_multisite() && $network_wide ? get_sites( array( 'fields' => 'ids', 'number' => 0 ) ) : array();
+		foreach ( $sites as $site ) {
+			switch_to_blog( $site );
+			self::unschedule();
+			restore_current_blog();
+		}
 		wp_unschedule_hook( self::HOOK );
 		wp_unschedule_hook( self::DAILY );
 	}

@@ -11,7 +11,9 @@ $spamfilter_forget = static function (): void {
 	foreach ( array( 'spamfilter', 'spamfilter_about', 'spamfilter_breaker', 'spamfilter_lock' ) as $spamfilter_name ) {
 		delete_option( $spamfilter_name );
 	}
-	$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->options WHERE option_name LIKE %s OR option_name LIKE %s", $wpdb->esc_like( '_transient_spamfilter_test_' ) . '%', $wpdb->esc_like( '_transient_timeout_spamfilter_test_' ) . '%' ) );
+	foreach ( array( 'spamfilter_erasure_', '_transient_spamfilter_test_', '_transient_timeout_spamfilter_test_' ) as $spamfilter_name ) {
+		$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->options WHERE option_name LIKE %s", $wpdb->esc_like( $spamfilter_name ) . '%' ) );
+	}
 	wp_cache_flush();
 };
 

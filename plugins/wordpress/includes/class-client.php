@@ -20,9 +20,9 @@ final class Client {
 		return self::call( 'POST', '/api/v1/checks', array( 'comment' => $comment ), array( 'Idempotency-Key' => $token ), $patience );
 	}
 
-	/** Have a comment judged, and nothing of it kept. */
-	public static function score( array $comment ): Answer {
-		return self::call( 'POST', '/api/v1/score', array( 'comment' => $comment ), array(), self::BACKGROUND );
+	/** @param array<int, array<string, mixed>> $comments To be judged, 1,000 at most, and nothing of them kept. */
+	public static function score( array $comments ): Answer {
+		return self::call( 'POST', '/api/v1/score', array( 'comments' => $comments ), array(), self::BACKGROUND );
 	}
 
 	/** Say what a comment is; null takes it back. */
@@ -48,17 +48,24 @@ final class Client {
 		return self::call( 'GET', '/api/v1/site', null, array(), 5.0 );
 	}
 
-	private static function call( string $method, string $path, ?array $body = null, array $headers = array(), float $patience = self::PATIENCE ): Answer {
+	private static function call(
+		string $method,
+		string $path,
+		?array $body = null,
+		array $headers = array(),
+		float $patience = self::PATIENCE
+	): Answer {
 		if ( ! Settings::are_complete() ) {
 			return new Answer( 0, array(), 'address or key is missing' );
 		}
+		$headers  += array( 'Authorization' => 'Bearer ' . Settings::key(), 'Content-Type' => 'application/json' );
 		$arguments = array(
 			'method'              => $method,
 			'timeout'             => $patience,
 			'redirection'         => 0,
 			'limit_response_size' => 1048576,
 			'user-agent'          => 'Spamfilter for WordPress/' . VERSION,
-			'headers'             => $headers + array( 'Authorization' => 'Bearer ' . Settings::key(), 'Content-Type' => 'application/json' ),
+			'headers'             => $headers,
 		);
 		if ( null !== $body ) {
 			$arguments['body'] = wp_json_encode( $body, JSON_INVALID_UTF8_SUBSTITUTE | JSON_UNESCAPED_UNICODE );

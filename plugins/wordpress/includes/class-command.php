@@ -6,6 +6,8 @@ namespace Spamfilter;
 /** Asks the spam filter. */
 final class Command {
 
+	private const AT_ONCE = 100; // Comments.
+
 	/**
 	 * Tells what the service says of a comment, and changes nothing.
 	 *
@@ -15,10 +17,7 @@ final class Command {
 	 * : The numbers of comments.
 	 */
 	public function check( array $ids ): void {
-		foreach ( array_map( 'absint', $ids ) as $id ) {
-			$action = Recheck::dry( $id );
-			'' === $action ? \WP_CLI::error( "comment $id: no verdict" ) : \WP_CLI::line( "$id $action" );
-		}
+		self::take( array_map( 'absint', $ids ), array( Recheck::class, 'dry' ) );
 	}
 
 	/**
@@ -33,17 +32,8 @@ final class Command {
 	 * : Change nothing.
 	 */
 	public function recheck( array $ids, array $options ): void {
-		foreach ( $ids ? array_map( 'absint', $ids ) : Recheck::waiting( 0, PHP_INT_MAX ) as $id ) {
-			$action = isset( $options['dry-run'] ) ? Recheck::dry( $id ) : Recheck::one( $id );
-			if ( '' === $action && Client::$pause > 0 ) {
-				sleep( Client::$pause );
-				$action = isset( $options['dry-run'] ) ? Recheck::dry( $id ) : Recheck::one( $id );
-			}
-			if ( '' === $action ) {
-				\WP_CLI::error( "comment $id: no verdict; what was done is kept" );
-			}
-			\WP_CLI::line( "$id $action" );
-		}
+		$how = array( Recheck::class, isset( $options['dry-run'] ) ? 'dry' : 'many' );
+		self::take( $ids ? array_map( 'absint', $ids ) : Recheck::waiting( 0, PHP_INT_MAX ), $how );
 	}
 
 	/**
@@ -61,11 +51,28 @@ final class Command {
 		foreach ( Queue::counts() as $what => $count ) {
 			\WP_CLI::line( "$what $count" );
 		}
+		\WP_CLI::line( 'erase ' . Erasures::count() );
 	}
 
 	/** Asks the service whether address and key are right. */
 	public function test(): void {
 		$answer = Notice::refresh();
 		$answer->is_good() ? \WP_CLI::success( Settings::address() ) : \WP_CLI::error( $answer->problem );
+	}
+
+	/** Take one step after another, and print what became of each; a service that asks for it is waited for. */
+	private static function take( array $ids, callable $how ): void {
+		while ( $ids ) {
+			$became = $how( array_slice( $ids, 0, self::AT_ONCE ) );
+			foreach ( $became as $id => $action ) {
+				\WP_CLI::line( "$id $action" );
+			}
+			$is_short = count( $became ) < min( count( $ids ), self::AT_ONCE );
+			$ids      = array_values( array_diff( $ids, array_keys( $became ) ) );
+			if ( $is_short && 0 === Client::$pause ) {
+				\WP_CLI::error( "comment $ids[0]: no verdict; what was done is kept" );
+			}
+			sleep( $is_short ? Client::$pause : 0 );
+		}
 	}
 }

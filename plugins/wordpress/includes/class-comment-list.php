@@ -9,16 +9,24 @@ final class Comment_List {
 
 	public static function listen(): void {
 		add_filter( 'manage_edit-comments_columns', array( self::class, 'columns' ) );
-		add_filter( 'manage_edit-comments_sortable_columns', static fn( $columns ) => $columns + array( 'spamfilter' => array( 'spamfilter', true ) ) );
+		add_filter( 'manage_edit-comments_sortable_columns', array( self::class, 'sortable' ) );
 		add_action( 'manage_comments_custom_column', array( self::class, 'cell' ), 10, 2 );
 		add_action( 'restrict_manage_comments', array( self::class, 'filter' ) );
 		add_action( 'pre_get_comments', array( self::class, 'query' ) );
-		add_filter( 'bulk_actions-edit-comments', static fn( $actions ) => $actions + array( 'spamfilter' => __( 'Check again', 'spamfilter' ) ) );
+		add_filter( 'bulk_actions-edit-comments', array( self::class, 'actions' ) );
 		add_filter( 'handle_bulk_actions-edit-comments', array( self::class, 'recheck' ), 10, 3 );
 	}
 
 	public static function columns( array $columns ): array {
 		return $columns + array( 'spamfilter' => __( 'Spamfilter', 'spamfilter' ) );
+	}
+
+	public static function sortable( array $columns ): array {
+		return $columns + array( 'spamfilter' => array( 'spamfilter', true ) );
+	}
+
+	public static function actions( array $actions ): array {
+		return $actions + array( 'spamfilter' => __( 'Check again', 'spamfilter' ) );
 	}
 
 	public static function cell( $column, $id ): void {
@@ -32,7 +40,8 @@ final class Comment_List {
 		if ( '' === $action ) {
 			return;
 		}
-		printf( '<strong>%s</strong> %s', esc_html( Words::score( Record::get( (int) $id, Record::SCORE ) ) ), esc_html( Words::action( $action ) ) );
+		$score = Words::score( Record::get( (int) $id, Record::SCORE ) );
+		printf( '<strong>%s</strong> %s', esc_html( $score ), esc_html( Words::action( $action ) ) );
 		foreach ( array_slice( self::reasons( (int) $id ), 0, self::SHOWN ) as $reason ) {
 			printf( '<br><span class="description">%s</span>', esc_html( wp_html_excerpt( $reason['text'], 120, '…' ) ) );
 		}
@@ -49,7 +58,12 @@ final class Comment_List {
 		foreach ( self::names() as $name ) {
 			$options .= sprintf( '<option value="%1$s"%2$s>%1$s</option>', esc_attr( $name ), selected( $chosen, $name, false ) );
 		}
-		printf( '<label class="screen-reader-text" for="spamfilter-reason">%s</label><select id="spamfilter-reason" name="spamfilter_reason">%s</select>', esc_html__( 'Filter by reason', 'spamfilter' ), $options ); // phpcs:ignore -- escaped above.
+		printf(
+			'<label class="screen-reader-text" for="spamfilter-reason">%s</label>'
+			. '<select id="spamfilter-reason" name="spamfilter_reason">%s</select>',
+			esc_html__( 'Filter by reason', 'spamfilter' ),
+			$options // Escaped above.
+		);
 	}
 
 	public static function query( \WP_Comment_Query $query ): void {
@@ -58,11 +72,16 @@ final class Comment_List {
 		}
 		$meta = array();
 		if ( '' !== self::chosen() ) {
-			$meta['reason'] = array( 'key' => Record::REASONS, 'value' => '"name":"' . self::chosen() . '"', 'compare' => 'LIKE' );
+			$name           = '"name":"' . self::chosen() . '"';
+			$meta['reason'] = array( 'key' => Record::REASONS, 'value' => $name, 'compare' => 'LIKE' );
 		}
 		if ( 'spamfilter' === ( $_GET['orderby'] ?? '' ) ) {
-			$order         = 'asc' === ( $_GET['order'] ?? '' ) ? 'ASC' : 'DESC';
-			$meta['score'] = array( 'relation' => 'OR', 'has' => array( 'key' => Record::SCORE, 'compare' => 'EXISTS' ), 'none' => array( 'key' => Record::SCORE, 'compare' => 'NOT EXISTS' ) );
+			$order                        = 'asc' === ( $_GET['order'] ?? '' ) ? 'ASC' : 'DESC';
+			$meta['score']                = array(
+				'relation' => 'OR',
+				'has'      => array( 'key' => Record::SCORE, 'compare' => 'EXISTS' ),
+				'none'     => array( 'key' => Record::SCORE, 'compare' => 'NOT EXISTS' ),
+			);
 			$query->query_vars['orderby'] = array( 'has' => $order, 'comment_date_gmt' => 'DESC' );
 		}
 		if ( $meta ) {
@@ -88,7 +107,8 @@ final class Comment_List {
 	private static function names(): array {
 		global $wpdb;
 		$names = array();
-		foreach ( $wpdb->get_col( $wpdb->prepare( "SELECT meta_value FROM $wpdb->commentmeta WHERE meta_key = %s ORDER BY meta_id DESC LIMIT 500", Record::REASONS ) ) as $said ) {
+		$sql   = "SELECT meta_value FROM $wpdb->commentmeta WHERE meta_key = %s ORDER BY meta_id DESC LIMIT 500";
+		foreach ( $wpdb->get_col( $wpdb->prepare( $sql, Record::REASONS ) ) as $said ) {
 			$names += array_flip( array_column( Verdict::reasons( json_decode( $said, true ) ), 'name' ) );
 		}
 		ksort( $names );

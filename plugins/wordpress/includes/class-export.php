@@ -6,6 +6,10 @@ namespace Spamfilter;
 final class Export {
 
 	public static function listen(): void {
-		add_filter( 'wxr_export_skip_commentmeta', static fn( $skip, $key ) => $skip || 0 === strpos( (string) $key, '_spamfilter_' ), 10, 2 );
+		add_filter( 'wxr_export_skip_commentmeta', array( self::class, 'skip' ), 10, 2 );
+	}
+
+	public static function skip( $skip, $key ): bool {
+		return $skip || 0 === strpos( (string) $key, '_spamfilter_' );
 	}
 }

@@ -14,7 +14,9 @@ final class Form {
 
 	public static function show( $post ): void {
 		printf(
-			'<p aria-hidden="true" style="position:absolute;left:-9999px;height:1px;overflow:hidden"><label>%s <input type="text" name="%s" value="" tabindex="-1" autocomplete="off"></label></p><input type="hidden" name="%s" value="%s">',
+			'<p aria-hidden="true" style="position:absolute;left:-9999px;height:1px;overflow:hidden"><label>%s '
+			. '<input type="text" name="%s" value="" tabindex="-1" autocomplete="off"></label></p>'
+			. '<input type="hidden" name="%s" value="%s">',
 			esc_html__( 'Leave this empty', 'spamfilter' ),
 			esc_attr( self::HONEYPOT ),
 			esc_attr( self::MOMENT ),
@@ -34,7 +36,10 @@ final class Form {
 
 	/** Return the age of a signed moment in seconds; null if it is not ours, or older than a day, as in a cached page. */
 	private static function seconds( $said, int $post ): ?int {
-		if ( ! is_string( $said ) || ! preg_match( '/^(\d{1,12})\./', $said, $found ) || ! hash_equals( self::signed( (int) $found[1], $post ), $said ) ) {
+		if ( ! is_string( $said ) || ! preg_match( '/^(\d{1,12})\./', $said, $found ) ) {
+			return null;
+		}
+		if ( ! hash_equals( self::signed( (int) $found[1], $post ), $said ) ) {
 			return null;
 		}
 		$seconds = time() - (int) $found[1];

@@ -28,7 +28,7 @@ final class Incoming {
 		if ( self::is_trusted( $data ) ) {
 			return $data;
 		}
-		$token                = wp_generate_uuid4();
+		$token                 = wp_generate_uuid4();
 		self::$known[ $token ] = self::judge( Fields::of_new( wp_unslash( $data ), Form::measured() ), $token );
 		$data['comment_meta']  = array( self::TOKEN => $token ) + ( $data['comment_meta'] ?? array() );
 		return $data;
@@ -103,7 +103,9 @@ final class Incoming {
 
 	/** Return what is to be done with a comment, and what to keep beside it. */
 	private static function judge( array $fields, string $token ): array {
-		$answer  = Breaker::lets_pass() ? Client::check( $fields, $token ) : new Answer( 0, array(), 'not asked: it did not answer lately' );
+		$answer  = Breaker::lets_pass()
+			? Client::check( $fields, $token )
+			: new Answer( 0, array(), 'not asked: it did not answer lately' );
 		$verdict = Verdict::read( $answer );
 		if ( null !== $verdict ) {
 			$line = Record::line( 'judged', sprintf( '%s %.3F', $verdict->action, $verdict->score ) );

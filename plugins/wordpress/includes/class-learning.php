@@ -31,10 +31,11 @@ final class Learning {
 		if ( self::$is_ours || ! self::is_person() ) {
 			return;
 		}
-		$id = (int) $comment->comment_ID;
+		$id         = (int) $comment->comment_ID;
+		$is_cleared = 'spam' === $old && in_array( $new, array( 'approved', 'unapproved' ), true );
 		if ( 'spam' === $new ) {
 			self::say( $id, 'spam' );
-		} elseif ( in_array( $new, array( 'approved', 'unapproved' ), true ) && 'spam' === $old || 'approved' === $new && 'unapproved' === $old ) {
+		} elseif ( $is_cleared || 'approved' === $new && 'unapproved' === $old ) {
 			self::say( $id, 'ham' );
 		} elseif ( 'unapproved' === $new && 'approved' === $old && 'ham' === Record::get( $id, Record::HUMAN ) ) {
 			self::say( $id, null );
@@ -43,11 +44,12 @@ final class Learning {
 
 	/** Keep what is to be told; it is sent after the page, or later. */
 	public static function say( int $id, ?string $label ): void {
-		$who = wp_get_current_user()->user_login;
+		$who    = wp_get_current_user()->user_login;
+		$report = array( 'label' => $label, 'reporter' => $who ? $who : 'wp-cli', 'said' => wp_generate_uuid4() );
 		Record::put(
 			$id,
 			array(
-				Record::REPORT => wp_json_encode( array( 'label' => $label, 'reporter' => $who ? $who : 'wp-cli', 'said' => wp_generate_uuid4() ) ),
+				Record::REPORT => wp_json_encode( $report ),
 				Record::DUE    => (string) time(),
 				Record::TRIES  => '0',
 			)
@@ -92,7 +94,11 @@ final class Learning {
 		if ( null === $report['label'] ) {
 			return new Answer( 204, array() );
 		}
-		$lesson = array( 'comment' => Fields::of_kept( get_comment( $id ) ), 'label' => $report['label'], 'reporter' => $report['reporter'] );
+		$lesson = array(
+			'comment'  => Fields::of_kept( get_comment( $id ) ),
+			'label'    => $report['label'],
+			'reporter' => $report['reporter'],
+		);
 		$answer = Client::feedback( array( $lesson ) );
 		if ( $answer->is_good() && isset( $answer->body['events'][0] ) ) {
 			Record::put( $id, array( Record::EVENT => (string) (int) $answer->body['events'][0] ) );

@@ -19,7 +19,8 @@ final class Notice {
 		}
 		echo '<p class="spamfilter-notice">', esc_html__( 'This site uses Spamfilter to reduce spam.', 'spamfilter' );
 		if ( '' !== $about ) {
-			printf( ' <a href="%s" rel="nofollow">%s</a>', esc_url( $about, array( 'http', 'https' ) ), esc_html__( 'Learn how your comment data is processed.', 'spamfilter' ) );
+			$more = esc_html__( 'Learn how your comment data is processed.', 'spamfilter' );
+			printf( ' <a href="%s" rel="nofollow">%s</a>', esc_url( $about, array( 'http', 'https' ) ), $more );
 		}
 		echo '</p>';
 	}

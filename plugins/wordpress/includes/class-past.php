@@ -10,7 +10,8 @@ final class Past {
 	/** @return int[] Comments after a number that were never told, oldest first. */
 	public static function untold( int $after, int $limit ): array {
 		global $wpdb;
-		return array_map( 'intval', $wpdb->get_col( self::query( 'c.comment_ID', $after ) . $wpdb->prepare( ' ORDER BY c.comment_ID LIMIT %d', $limit ) ) );
+		$sql = self::query( 'c.comment_ID', $after ) . $wpdb->prepare( ' ORDER BY c.comment_ID LIMIT %d', $limit );
+		return array_map( 'intval', $wpdb->get_col( $sql ) );
 	}
 
 	public static function count(): int {
@@ -45,7 +46,9 @@ final class Past {
 	private static function lesson( int $id ): ?array {
 		$comment = get_comment( $id );
 		$label   = $comment ? self::LABELS[ $comment->comment_approved ] ?? null : null;
-		return null === $label ? null : array( 'comment' => Fields::of_kept( $comment ), 'label' => $label, 'reporter' => 'wordpress-import' );
+		return null === $label
+			? null
+			: array( 'comment' => Fields::of_kept( $comment ), 'label' => $label, 'reporter' => 'wordpress-import' );
 	}
 
 	/** Keep the number of each one's event; 0 where it has none. */
@@ -58,7 +61,8 @@ final class Past {
 	private static function query( string $what, int $after ): string {
 		global $wpdb;
 		return $wpdb->prepare(
-			"SELECT $what FROM $wpdb->comments c WHERE c.comment_approved IN ('1', 'spam') AND c.comment_content <> '' AND c.comment_ID > %d"
+			"SELECT $what FROM $wpdb->comments c"
+			. " WHERE c.comment_approved IN ('1', 'spam') AND c.comment_content <> '' AND c.comment_ID > %d"
 			. " AND NOT EXISTS (SELECT 1 FROM $wpdb->commentmeta m WHERE m.comment_id = c.comment_ID AND m.meta_key IN (%s, %s))",
 			$after,
 			Record::EVENT,

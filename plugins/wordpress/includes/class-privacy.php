@@ -15,11 +15,13 @@ final class Privacy {
 	}
 
 	public static function add_exporter( array $all ): array {
-		return $all + array( 'spamfilter' => array( 'exporter_friendly_name' => __( 'Spamfilter', 'spamfilter' ), 'callback' => array( self::class, 'export' ) ) );
+		$ours = array( 'exporter_friendly_name' => __( 'Spamfilter', 'spamfilter' ), 'callback' => array( self::class, 'export' ) );
+		return $all + array( 'spamfilter' => $ours );
 	}
 
 	public static function add_eraser( array $all ): array {
-		return array( 'spamfilter' => array( 'eraser_friendly_name' => __( 'Spamfilter', 'spamfilter' ), 'callback' => array( self::class, 'erase' ) ) ) + $all;
+		$ours = array( 'eraser_friendly_name' => __( 'Spamfilter', 'spamfilter' ), 'callback' => array( self::class, 'erase' ) );
+		return array( 'spamfilter' => $ours ) + $all;
 	}
 
 	/** @return array{data: array, done: bool} */
@@ -33,7 +35,12 @@ final class Privacy {
 				$data[] = array( 'name' => $name, 'value' => esc_html( $value ) );
 			}
 			if ( $data ) {
-				$items[] = array( 'group_id' => 'spamfilter', 'group_label' => __( 'What the spam filter said of comments', 'spamfilter' ), 'item_id' => "comment-$id", 'data' => $data );
+				$items[] = array(
+					'group_id'    => 'spamfilter',
+					'group_label' => __( 'What the spam filter said of comments', 'spamfilter' ),
+					'item_id'     => "comment-$id",
+					'data'        => $data,
+				);
 			}
 		}
 		return array( 'data' => $items, 'done' => count( $comments ) < self::A_PAGE );
@@ -42,19 +49,38 @@ final class Privacy {
 	/** @return array{items_removed: bool, items_retained: bool, messages: string[], done: bool} */
 	public static function erase( $email, $page = 1 ): array {
 		$ids    = array_map( static fn( $comment ) => (int) $comment->comment_ID, self::comments( (string) $email, (int) $page ) );
-		$done   = count( $ids ) < self::A_PAGE;
-		$answer = Client::erase( self::person( (string) $email, $ids ) );
-		$gone   = $answer->is_good() ? array_diff( Record::ALL, array( Record::WAITING ) ) : array();
+		$answer = Erasures::ask( self::person( (string) $email, $ids ) );
+		$left   = 0;
 		foreach ( $ids as $id ) {
-			Record::forget( $id, ...$gone );
-			Waiting::give_up( $id );
+			Record::forget( $id, ...array_diff( Record::ALL, array( Record::WAITING ) ) );
+			$left += (int) Waiting::give_up( $id );
 		}
+		return array(
+			'items_removed'  => $ids || ( $answer->body['erased'] ?? 0 ) > 0,
+			'items_retained' => ! $answer->is_good(),
+			'messages'       => self::messages( $answer, $left ),
+			'done'           => count( $ids ) < self::A_PAGE,
+		);
+	}
+
+	/**
+	 * Return what the moderator who erases is told, as HTML.
+	 *
+	 * @param int $left How many comments waited for a verdict.
+	 */
+	private static function messages( Answer $answer, int $left ): array {
+		$messages = array();
 		if ( ! $answer->is_good() ) {
 			/* translators: %s: what went wrong */
-			$message = sprintf( __( 'The spam filter’s service erased nothing (%s). Erase again when it answers.', 'spamfilter' ), esc_html( $answer->problem ) );
-			return array( 'items_removed' => false, 'items_retained' => true, 'messages' => array( $message ), 'done' => $done );
+			$text       = __( 'The spam filter’s service has erased nothing yet (%s). It will be asked again until it has.', 'spamfilter' );
+			$messages[] = esc_html( sprintf( $text, $answer->problem ) );
 		}
-		return array( 'items_removed' => $ids || ( $answer->body['erased'] ?? 0 ) > 0, 'items_retained' => false, 'messages' => array(), 'done' => $done );
+		if ( $left > 0 ) {
+			/* translators: %s: a number */
+			$text       = __( 'Comments that waited for a verdict, and are left to a person now: %s.', 'spamfilter' );
+			$messages[] = esc_html( sprintf( $text, number_format_i18n( $left ) ) );
+		}
+		return $messages;
 	}
 
 	/** Offer the site's owner words for the privacy policy. */
@@ -62,9 +88,11 @@ final class Privacy {
 		if ( ! function_exists( 'wp_add_privacy_policy_content' ) ) {
 			return;
 		}
+		// phpcs:ignore Generic.Files.LineLength -- Translators are given whole paragraphs.
 		$text  = __( 'Comments are judged by a spam filter that we run ourselves or that is run for us. It is sent the comment, the name, the link and, where we have not switched this off, the e-mail address and the IP address, and keeps addresses as keyed digests only.', 'spamfilter' );
 		$about = Notice::about();
-		$link  = '' === $about ? '' : sprintf( ' <a href="%s">%s</a>', esc_url( $about ), esc_html__( 'Learn how your comment data is processed.', 'spamfilter' ) );
+		$more  = esc_html__( 'Learn how your comment data is processed.', 'spamfilter' );
+		$link  = '' === $about ? '' : sprintf( ' <a href="%s">%s</a>', esc_url( $about ), $more );
 		wp_add_privacy_policy_content( __( 'Spamfilter', 'spamfilter' ), '<p>' . esc_html( $text ) . $link . '</p>' );
 	}
 
@@ -73,14 +101,28 @@ final class Privacy {
 		if ( '' === trim( $email ) ) {
 			return array();
 		}
-		return get_comments( array( 'author_email' => $email, 'status' => array( 'all', 'spam', 'trash' ), 'number' => self::A_PAGE, 'paged' => max( 1, $page ), 'orderby' => 'comment_ID', 'order' => 'ASC', 'include_unapproved' => array( $email ) ) );
+		return get_comments(
+			array(
+				'author_email'       => $email,
+				'status'             => array( 'all', 'spam', 'trash' ),
+				'number'             => self::A_PAGE,
+				'paged'              => max( 1, $page ),
+				'orderby'            => 'comment_ID',
+				'order'              => 'ASC',
+				'include_unapproved' => array( $email ),
+			)
+		);
 	}
 
 	/** @param int[] $ids Comments of theirs. */
 	private static function person( string $email, array $ids ): array {
-		$said = static fn( string $name ) => array_values( array_filter( array_map( static fn( $id ) => Record::get( $id, $name ), $ids ) ) );
-		$sent = Fields::email( $email );
-		return array_filter( array( 'author_email' => $sent, 'checks' => $said( Record::CHECK ), 'events' => array_map( 'intval', $said( Record::EVENT ) ) ) );
+		$kept   = static fn( string $name ) => array_map( static fn( $id ) => Record::get( $id, $name ), $ids );
+		$person = array(
+			'author_email' => Fields::email( $email ),
+			'checks'       => array_values( array_filter( $kept( Record::CHECK ) ) ),
+			'events'       => array_map( 'intval', array_values( array_filter( $kept( Record::EVENT ) ) ) ),
+		);
+		return array_filter( $person );
 	}
 
 	/** @return array<string, string> What is kept of a comment, by its name for people. */
@@ -93,8 +135,14 @@ final class Privacy {
 			__( 'Reasons', 'spamfilter' )            => $reasons,
 			__( 'A person decided', 'spamfilter' )   => Record::get( $id, Record::HUMAN ),
 			__( 'Number of the check', 'spamfilter' ) => Record::get( $id, Record::CHECK ),
-			__( 'Waits to be sent', 'spamfilter' )   => Record::get( $id, Record::WAITING ),
+			__( 'Waits to be sent', 'spamfilter' )   => self::waiting( $id ),
 		);
 		return array_filter( $said );
+	}
+
+	/** Return what of a comment is to be sent, as people read it; empty where nothing is. */
+	private static function waiting( int $id ): string {
+		$fields = (array) ( Record::read( $id, Record::WAITING )['comment'] ?? array() );
+		return implode( "\n", array_map( static fn( $name ) => "$name: " . $fields[ $name ], array_keys( $fields ) ) );
 	}
 }

@@ -5,12 +5,12 @@ namespace Spamfilter;
 
 final class Queue {
 
-	public const HOOK      = 'spamfilter_work';
-	public const DAILY     = 'spamfilter_daily';
-	private const LOCK     = 'spamfilter_lock';
-	private const SECONDS  = 20;  // One run takes at most.
-	private const A_RUN    = 100; // Comments in one run at most.
-	private const LONGEST  = 21600; // Seconds between two tries.
+	public const HOOK     = 'spamfilter_work';
+	public const DAILY    = 'spamfilter_daily';
+	private const LOCK    = 'spamfilter_lock';
+	private const SECONDS = 20;  // One run takes at most.
+	private const A_RUN   = 100; // Comments in one run at most.
+	private const LONGEST = 21600; // Seconds between two tries.
 
 	public static function listen(): void {
 		add_action( self::HOOK, array( self::class, 'work' ) );
@@ -29,14 +29,21 @@ final class Queue {
 		}
 	}
 
-	public static function unschedule(): void {
+	/** Forget what was scheduled, on every site of a network where the plugin is switched off for all of them. */
+	public static function unschedule( $network_wide = false ): void {
+		$sites = is_multisite() && $network_wide ? get_sites( array( 'fields' => 'ids', 'number' => 0 ) ) : array();
+		foreach ( $sites as $site ) {
+			switch_to_blog( $site );
+			self::unschedule();
+			restore_current_blog();
+		}
 		wp_unschedule_hook( self::HOOK );
 		wp_unschedule_hook( self::DAILY );
 	}
 
 	/** Look at the queue when its first comment is due. */
 	public static function soon(): void {
-		$due = self::first_due();
+		$due  = self::first_due();
 		$next = wp_next_scheduled( self::HOOK, array( 'soon' ) );
 		$then = max( (int) $due, time() + 10 );
 		if ( null === $due || false !== $next && $next <= $then ) {
@@ -52,7 +59,9 @@ final class Queue {
 			return 0;
 		}
 		try {
-			return self::run( self::due( time(), self::A_RUN ), microtime( true ) + self::SECONDS );
+			$until = microtime( true ) + self::SECONDS;
+			Erasures::work( $until );
+			return self::run( self::due( time(), self::A_RUN ), $until );
 		} finally {
 			delete_option( self::LOCK );
 			self::soon();
@@ -81,7 +90,8 @@ final class Queue {
 	/** @return array{judge: int, report: int} How many comments wait for each. */
 	public static function counts(): array {
 		global $wpdb;
-		$count = static fn( string $key ): int => (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(DISTINCT comment_id) FROM $wpdb->commentmeta WHERE meta_key = %s", $key ) );
+		$sql   = "SELECT COUNT(DISTINCT comment_id) FROM $wpdb->commentmeta WHERE meta_key = %s";
+		$count = static fn( string $key ): int => (int) $wpdb->get_var( $wpdb->prepare( $sql, $key ) );
 		return array( 'judge' => $count( Record::WAITING ), 'report' => $count( Record::REPORT ) );
 	}
 
@@ -125,19 +135,28 @@ final class Queue {
 	/** @return int[] The comments that are due, the oldest first. */
 	private static function due( int $now, int $limit ): array {
 		global $wpdb;
-		return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT comment_id FROM $wpdb->commentmeta WHERE meta_key = %s AND CAST(meta_value AS UNSIGNED) <= %d ORDER BY comment_id LIMIT %d", Record::DUE, $now, $limit ) ) );
+		$sql = "SELECT comment_id FROM $wpdb->commentmeta WHERE meta_key = %s AND CAST(meta_value AS UNSIGNED) <= %d"
+			. ' ORDER BY comment_id LIMIT %d';
+		return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( $sql, Record::DUE, $now, $limit ) ) );
 	}
 
 	private static function first_due(): ?int {
 		global $wpdb;
-		$due = $wpdb->get_var( $wpdb->prepare( "SELECT MIN(CAST(meta_value AS UNSIGNED)) FROM $wpdb->commentmeta WHERE meta_key = %s", Record::DUE ) );
-		return null === $due ? null : (int) $due;
+		$sql  = "SELECT MIN(CAST(meta_value AS UNSIGNED)) FROM $wpdb->commentmeta WHERE meta_key = %s";
+		$due  = $wpdb->get_var( $wpdb->prepare( $sql, Record::DUE ) );
+		$dues = null === $due ? array() : array( (int) $due );
+		if ( Erasures::count() > 0 ) {
+			$dues[] = time() + Erasures::PAUSE;
+		}
+		return $dues ? min( $dues ) : null;
 	}
 
 	/** Let one process alone work; one that died an age ago does not count. */
 	private static function lock(): bool {
 		global $wpdb;
-		$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->options WHERE option_name = %s AND CAST(option_value AS UNSIGNED) < %d", self::LOCK, time() - 120 ) );
-		return 1 === $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO $wpdb->options (option_name, option_value, autoload) VALUES (%s, %s, 'no')", self::LOCK, time() ) );
+		$open = "DELETE FROM $wpdb->options WHERE option_name = %s AND CAST(option_value AS UNSIGNED) < %d";
+		$lock = "INSERT IGNORE INTO $wpdb->options (option_name, option_value, autoload) VALUES (%s, %s, 'no')";
+		$wpdb->query( $wpdb->prepare( $open, self::LOCK, time() - 120 ) );
+		return 1 === $wpdb->query( $wpdb->prepare( $lock, self::LOCK, time() ) );
 	}
 }

@@ -17,7 +17,20 @@ final class Record {
 	public const REPORT  = '_spamfilter_report';  // JSON: what is to be told.
 	public const DUE     = '_spamfilter_due';     // When to try next, in seconds since 1970.
 	public const TRIES   = '_spamfilter_tries';
-	public const ALL     = array( self::CHECK, self::ACTION, self::SCORE, self::REASONS, self::PUT, self::HUMAN, self::EVENT, self::HISTORY, self::WAITING, self::REPORT, self::DUE, self::TRIES );
+	public const ALL     = array(
+		self::CHECK,
+		self::ACTION,
+		self::SCORE,
+		self::REASONS,
+		self::PUT,
+		self::HUMAN,
+		self::EVENT,
+		self::HISTORY,
+		self::WAITING,
+		self::REPORT,
+		self::DUE,
+		self::TRIES,
+	);
 
 	/** Return what a verdict leaves beside its comment. */
 	public static function of_verdict( Verdict $verdict ): array {
@@ -31,8 +44,9 @@ final class Record {
 
 	/** Return what a comment that could not be judged leaves beside it. */
 	public static function of_waiting( array $fields, string $token, $approved, string $problem ): array {
+		$waiting = array( 'comment' => $fields, 'token' => $token, 'approved' => (string) $approved );
 		return array(
-			self::WAITING => wp_json_encode( array( 'comment' => $fields, 'token' => $token, 'approved' => (string) $approved ), JSON_INVALID_UTF8_SUBSTITUTE ),
+			self::WAITING => wp_json_encode( $waiting, JSON_INVALID_UTF8_SUBSTITUTE ),
 			self::DUE     => (string) ( time() + 60 ),
 			self::TRIES   => '0',
 			self::HISTORY => self::line( 'waits', $problem ),
@@ -67,8 +81,9 @@ final class Record {
 	}
 
 	public static function line( string $what, string $details = '' ): string {
-		$who = wp_get_current_user()->user_login;
-		return wp_json_encode( array( 'at' => time(), 'what' => $what, 'who' => (string) $who, 'details' => $details ), JSON_INVALID_UTF8_SUBSTITUTE );
+		$who  = wp_get_current_user()->user_login;
+		$line = array( 'at' => time(), 'what' => $what, 'who' => (string) $who, 'details' => $details );
+		return wp_json_encode( $line, JSON_INVALID_UTF8_SUBSTITUTE );
 	}
 
 	/** @return array<int, array{at: int, what: string, who: string, details: string}> The oldest first. */

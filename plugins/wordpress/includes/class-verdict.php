@@ -47,7 +47,8 @@ final class Verdict {
 	public static function reasons( $said ): array {
 		$reasons = array();
 		foreach ( is_array( $said ) ? array_slice( $said, 0, 10 ) : array() as $one ) {
-			if ( is_array( $one ) && is_string( $one['name'] ?? null ) && is_string( $one['text'] ?? null ) && is_numeric( $one['weight'] ?? null ) ) {
+			$has_words = is_array( $one ) && is_string( $one['name'] ?? null ) && is_string( $one['text'] ?? null );
+			if ( $has_words && is_numeric( $one['weight'] ?? null ) ) {
 				$name      = substr( preg_replace( '/[^0-9a-z._]/', '', $one['name'] ), 0, 60 );
 				$reasons[] = array( 'name' => $name, 'text' => $one['text'], 'weight' => (float) $one['weight'] );
 			}

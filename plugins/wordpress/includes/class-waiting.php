@@ -8,11 +8,8 @@ final class Waiting {
 	/** Judge it now; false where the service has to be asked again later. */
 	public static function judge( int $id ): bool {
 		$waiting = Record::read( $id, Record::WAITING );
-		$answer  = Client::check( (array) $waiting['comment'], (string) $waiting['token'], Client::BACKGROUND );
+		$answer  = self::ask( $waiting );
 		$verdict = Verdict::read( $answer );
-		if ( null === $verdict && 409 === $answer->status ) {
-			$verdict = Verdict::read( Client::check( (array) $waiting['comment'], wp_generate_uuid4(), Client::BACKGROUND ) );
-		}
 		if ( null === $verdict && ! $answer->is_final() ) {
 			return false;
 		}
@@ -25,19 +22,28 @@ final class Waiting {
 		return true;
 	}
 
+	/** Ask about one under its token, so that it is judged once; under another where that token is another comment's. */
+	public static function ask( array $waiting ): Answer {
+		$answer = Client::check( (array) $waiting['comment'], (string) $waiting['token'], Client::BACKGROUND );
+		return 409 === $answer->status
+			? Client::check( (array) $waiting['comment'], wp_generate_uuid4(), Client::BACKGROUND )
+			: $answer;
+	}
+
 	/** Take a settled comment out of the queue, so late that a run which dies before is done again and no mail goes twice. */
 	public static function end( int $id ): void {
 		Record::forget( $id, Record::WAITING );
 		Mails::send( $id );
 	}
 
-	/** Leave a comment that waits to a person: whoever wrote it had it erased, so nothing of it may be sent any more. */
-	public static function give_up( int $id ): void {
+	/** Leave a comment to a person if it waits: whoever wrote it had it erased, so nothing of it may be sent any more; tell whether. */
+	public static function give_up( int $id ): bool {
 		$waited = null !== Record::read( $id, Record::WAITING );
 		Record::forget( $id, Record::WAITING, Record::REPORT, Record::DUE, Record::TRIES );
 		if ( $waited ) {
 			Record::happened( $id, 'refused', 'erased before it was judged: a person decides' );
 		}
+		return $waited;
 	}
 
 	/**

@@ -50,6 +50,7 @@ final class Words {
 			'hold'    => __( 'hold', 'spamfilter' ),
 			'reject'  => __( 'spam', 'spamfilter' ),
 			'discard' => __( 'spam beyond doubt', 'spamfilter' ),
+			'refused' => __( 'refused by the service', 'spamfilter' ),
 		);
 		return $words[ $action ] ?? $action;
 	}
@@ -64,6 +65,22 @@ final class Words {
 			'erased'  => __( 'erased at the service', 'spamfilter' ),
 		);
 		return $words[ $what ] ?? $what;
+	}
+
+	/** Return what a line of the history says beside its event: of a verdict, its action and score; of a person, the label. */
+	public static function details( string $what, string $details ): string {
+		$labels = array(
+			'spam'      => __( 'spam', 'spamfilter' ),
+			'ham'       => __( 'no spam', 'spamfilter' ),
+			'withdrawn' => __( 'withdrawn', 'spamfilter' ),
+		);
+		if ( 'decided' === $what ) {
+			return $labels[ $details ] ?? $details;
+		}
+		if ( 'judged' === $what && preg_match( '/^([a-z]+) ([01]\.\d+)$/D', $details, $found ) ) {
+			return self::action( $found[1] ) . ' ' . self::score( $found[2] );
+		}
+		return $details;
 	}
 
 	/** Return a score as people read it. */

@@ -1,0 +1,132 @@
+"""Comments are checked again and the past is brought: what is asked, what stops it, what it teaches."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from tests.integration.asked import database_of
+from tests.integration.wordpress.blog import Blog
+from tests.integration.wordpress.plugin import (
+    NOWHERE,
+    a_comment,
+    a_service_of_the_garden,
+    beside,
+    connect,
+    reconnect,
+    running_plugin,
+    work,
+)
+from tests.release import HAM, SPAM
+from tests.service import Service
+
+DONE = {"judge": 0, "report": 0, "erase": 0}
+REFUSE = "add_filter( 'spamfilter_fields', fn( $f ) => strpos( $f['text'], 'refuse' ) ? [ 'author' => 7 ] + $f : $f );"
+ASKED = "$asked = []; add_action( 'http_api_debug', function ( $r, $c, $t, $a, $url ) use ( &$asked ) { $asked[] = $url; }, 10, 5 );"  # noqa: E501
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory, models_dir) -> Iterator[Service]:
+    with Service(a_service_of_the_garden(tmp_path_factory.mktemp("service"), models_dir)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory) -> Iterator[Blog]:
+    with running_plugin(tmp_path_factory.mktemp("blog"), {}) as running:
+        yield running
+
+
+@pytest.fixture
+def blog(installed, service) -> Blog:
+    connect(installed, service.address)
+    return installed
+
+
+def lessons(service: Service) -> int:
+    """Return how often the service was taught anything."""
+    with closing(sqlite3.connect(database_of(service.environment))) as database:
+        (count,) = database.execute("SELECT count(*) FROM feedback").fetchone()
+    return int(count)
+
+
+def waiting(blog: Blog, *texts: str) -> list[int]:
+    """Let comments wait for a moderator, and return their numbers."""
+    return [a_waiting(blog, text) for text in texts]
+
+
+def a_waiting(blog: Blog, text: str) -> int:
+    number = blog.run(
+        "return wp_insert_comment( [ 'comment_post_ID' => 1, 'comment_approved' => 0,"
+        f" 'comment_content' => '{text}' ] );"
+    )
+    assert isinstance(number, int)
+    return number
+
+
+def test_a_dry_run_asks_once_for_many_and_changes_nothing(blog, service):
+    numbers = waiting(blog, HAM[0].text, SPAM[0].text, SPAM[1].text)
+
+    became, asked = blog.run(f"{ASKED} return [ (object) Spamfilter\\Recheck::dry( {numbers} ), $asked ];")
+
+    assert became == dict(zip(map(str, numbers), ["publish", "reject", "reject"], strict=True))
+    assert asked == [f"{service.address}/api/v1/score"]
+    assert [beside(blog, number) for number in numbers] == [{}, {}, {}]
+    assert blog.run("return get_comments( [ 'status' => 'hold', 'count' => true ] );") == 3
+
+
+@pytest.mark.parametrize("way", ["dry", "many"])
+def test_what_the_service_will_not_have_does_not_stop_the_others(blog, way):
+    numbers = waiting(blog, HAM[0].text, HAM[1].text + " refuse", SPAM[0].text, SPAM[1].text)
+
+    became = blog.run(f"{REFUSE} return (object) Spamfilter\\Recheck::{way}( {numbers} );")
+
+    assert became == dict(zip(map(str, numbers), ["publish", "refused", "reject", "reject"], strict=True))
+
+
+@pytest.mark.parametrize("way", ["dry", "many"])
+def test_without_an_answer_nothing_is_done(blog, way):
+    numbers = waiting(blog, HAM[0].text, SPAM[0].text)
+    reconnect(blog, NOWHERE)
+
+    assert blog.run(f"return Spamfilter\\Recheck::{way}( {numbers} );") == []
+    assert [beside(blog, number) for number in numbers] == [{}, {}]
+
+
+def test_to_check_again_teaches_nothing(blog, service):
+    """It moves comments as the moderator who asked for it, whose own decisions would be told."""
+    before = lessons(service)
+    ham, spam = waiting(blog, HAM[0].text, SPAM[0].text)
+
+    blog.run(f"return Spamfilter\\Recheck::many( [ {ham}, {spam} ] );")
+
+    assert blog.run(f"return [ wp_get_comment_status( {ham} ), wp_get_comment_status( {spam} ) ];") == [
+        "approved",
+        "spam",
+    ]
+    assert (work(blog), lessons(service)) == (DONE, before)
+
+
+def test_an_import_teaches_nothing(blog, service):
+    before = lessons(service)
+    number = a_comment(blog, HAM[0].text)
+
+    blog.run(
+        "define( 'WP_IMPORTING', true );"
+        f"wp_spam_comment( {number} ); wp_set_comment_status( {number}, 'approve' ); wp_spam_comment( {number} );"
+        f"wp_insert_comment( [ 'comment_post_ID' => 1, 'comment_content' => 'Old', 'comment_approved' => 'spam' ] );"
+    )
+
+    assert (work(blog), lessons(service)) == (DONE, before)
+    assert "_spamfilter_human" not in beside(blog, number)
+
+
+def test_the_same_word_without_an_import_is_told(blog, service):
+    """Or the test above would prove nothing."""
+    before = lessons(service)
+    number = a_comment(blog, HAM[0].text)
+
+    blog.run(f"wp_spam_comment( {number} );")
+
+    assert (work(blog), lessons(service)) == (DONE, before + 1)

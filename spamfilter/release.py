@@ -18,7 +18,7 @@ from spamfilter.errors import InvalidComment, InvalidRelease
 from spamfilter.evidence import History
 from spamfilter.model import careful
 from spamfilter.model.calibration import Calibration
-from spamfilter.model.features import N_SLOTS
+from spamfilter.model.features import N_SLOTS, matrix
 from spamfilter.model.spam_model import SpamModel
 from spamfilter.signals import gather
 from spamfilter.text import read
@@ -140,8 +140,10 @@ def self_test(release: Release) -> None:
             comment = read_comment(row["comment"])
         except (InvalidComment, KeyError) as error:
             raise InvalidRelease(f"release {release.name}: its sample cannot be read: {error}") from None
-        # With reasons: the first comment after this must not wait for a kernel to be compiled.
-        score, _ = release.model.weigh(gather(read(comment), History()))
+        evidence = gather(read(comment), History())
+        # With reasons, and with what a label is learnt from: whatever comes first must not wait for a compiler.
+        score, _ = release.model.weigh(evidence)
+        matrix((evidence,))
         if abs(score - row["score"]) > _SCORE_TOLERANCE:
             raise InvalidRelease(f"release {release.name}: scored its sample {score:.4f} instead of {row['score']:.4f}")
 

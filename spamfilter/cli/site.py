@@ -7,6 +7,7 @@ import click
 
 from spamfilter.cli.settings import opened_store
 from spamfilter.cli.table import as_json, print_json, print_table
+from spamfilter.text.hosts import canonical_host
 
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _CONTACT = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+|https?://[^\s<>]+")
@@ -14,9 +15,9 @@ _CONTACT = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+|https?://[^\s<>]+")
 
 def _named(_: click.Context, __: click.Parameter, hosts: tuple[str, ...]) -> tuple[str, ...]:
     for host in hosts:
-        if not _HOST.fullmatch(host.lower()):
+        if not _HOST.fullmatch(canonical_host(host)):
             raise click.BadParameter(f"{host!r} must be a name like blog.example, without https:// and port")
-    return tuple(host.lower() for host in hosts)
+    return tuple(map(canonical_host, hosts))
 
 
 def _contact(_: click.Context, __: click.Parameter, said: str | None) -> str | None:

@@ -1,13 +1,12 @@
 """Comments of which it is known what they are: what a site learns must not make their judgement worse."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from spamfilter.comment import read_comment
-from spamfilter.evidence import Evidence, History
+from spamfilter.evidence import History
 from spamfilter.learning.features import SiteFeatures, site_features
 from spamfilter.model.spam_model import SpamModel
 from spamfilter.signals import gather
@@ -27,14 +26,7 @@ class Known:
 
 def known_to_all(model: SpamModel) -> Iterator[Known]:
     """Yield what every site of a release is checked against; each costs a careful reading."""
-    return (Known(seen=site_features(model, evidence), is_spam=is_spam) for evidence, is_spam in _read())
-
-
-@cache
-def _read() -> Sequence[tuple[Evidence, bool]]:
-    rows = map(json.loads, _FILE.read_text(encoding="utf-8").splitlines())
-    return [_labelled(row.pop("label"), row) for row in rows]
-
-
-def _labelled(label: str, row: dict[str, object]) -> tuple[Evidence, bool]:
-    return gather(read(read_comment(row)), History()), Label.parse(label) is Label.SPAM
+    for row in map(json.loads, _FILE.read_text(encoding="utf-8").splitlines()):
+        is_spam = Label.parse(row.pop("label")) is Label.SPAM
+        evidence = gather(read(read_comment(row)), History())
+        yield Known(seen=site_features(model, evidence), is_spam=is_spam)

@@ -9,6 +9,7 @@ from flask import Blueprint, Request, Response
 
 from spamfilter.errors import SpamFilterError, UnknownKey
 from spamfilter.store import Site
+from spamfilter.text.hosts import canonical_host
 from spamfilter.verdict import Action, Reason, Verdict
 from spamfilter.web.akismet_form import Form, read_form
 from spamfilter.web.akismet_keys import Keyring
@@ -66,7 +67,7 @@ class Door:
         """Return the site of a key.  Raises UnknownKey, also where it may not speak for this blog, and Refusal."""
         site = self._gate.admit(key)
         blog = form.word("blog")
-        if blog and site.hosts and host_of(blog) not in site.hosts:
+        if blog and site.hosts and canonical_host(host_of(blog)) not in site.hosts:
             raise OtherSite(blog)
         return site
 

@@ -16,6 +16,7 @@ from threading import Event, Timer
 from urllib.parse import urlsplit
 
 from spamfilter.errors import SpamFilterError
+from spamfilter.text.hosts import canonical_host
 
 SECONDS = 10.0  # for a call from the first byte to the last; the system's own time for looking up a name comes before
 _LARGEST_REPLY = 1 << 16  # bytes
@@ -58,7 +59,7 @@ def read_callback(url: str, *, site_url: str) -> Callback | None:
     except ValueError:
         return None
     host = asked.hostname
-    if not _URL.fullmatch(url) or not host or host != site.hostname or "@" in asked.netloc:
+    if not _URL.fullmatch(url) or not host or host != canonical_host(site.hostname or "") or "@" in asked.netloc:
         return None
     if port is None or port not in ports:
         return None

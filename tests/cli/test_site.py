@@ -79,6 +79,14 @@ def test_a_site_decides_what_its_akismet_clients_are_told(run, keys):
     assert run("site", "set", "1", "--shares-labels").stdout.endswith("labels: shared; contact: none.\n")
 
 
+def test_a_host_may_be_in_any_script(run, keys):
+    key = run("site", "add", "https://bücher.example").stdout.strip()
+
+    run("site", "set", "1", "--host", "Bücher.example", "--host", "xn--bcher-kva.example.")
+
+    assert keys.site_of(key).hosts == ("xn--bcher-kva.example", "xn--bcher-kva.example")
+
+
 @pytest.mark.parametrize("host", ["https://blog.example", "blog.example:80", "a b", ""])
 def test_a_host_is_a_name(run, keys, host):
     run("site", "add", "https://blog.example")

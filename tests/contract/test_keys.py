@@ -125,6 +125,15 @@ def test_K6_a_key_may_be_for_some_hosts_alone(call, store, site):
         assert told(refused) == (200, "invalid", "This key is not for that blog")
 
 
+def test_K6_a_host_is_the_same_in_its_own_script_and_in_ascii(call, store, site):
+    store.sites.change(site.id, hosts=("xn--bcher-kva.example",))
+
+    for blog in ("https://bücher.example", "BÜCHER.example", "http://xn--bcher-kva.example."):
+        assert told(call.check(blog=blog, **HAMMY)) == (200, "false", None)
+    for blog in ("https://bucher.example", f"https://{'ü' * 64}.example", "https://bücher..example"):
+        assert told(call.check(blog=blog, **HAMMY)) == (200, "invalid", "This key is not for that blog")
+
+
 def test_V1_a_good_key_is_valid_and_nothing_more_is_said(call):
     response = call("verify-key", key=KEY, blog=BLOG)
 

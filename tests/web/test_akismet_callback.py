@@ -37,6 +37,12 @@ def test_the_host_of_the_site_may_be_called(url, netloc, port, target):
     assert (callback.host, callback.netloc, callback.port, callback.target) == ("blog.example", netloc, port, target)
 
 
+def test_a_site_in_another_script_is_called_by_its_name_in_ascii():
+    callback = a_callback("https://xn--bcher-kva.example/?hook=1", "https://Bücher.example")
+
+    assert callback.host == "xn--bcher-kva.example"
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -1,5 +1,6 @@
 """What a site's moderators say, in force: at once, everywhere, on that site alone, and reversibly."""
 
+from datetime import timedelta
 from threading import Event
 
 import pytest
@@ -14,6 +15,7 @@ from spamfilter.registry import Registry
 from spamfilter.store import Person, Store
 from spamfilter.verdict import Label
 from tests.release import tiny_release
+from tests.store.build import forget
 
 LESSON = Comment(text="Join our tomato course, seats are limited, call the number below", author="Ann")
 ALIKE = Comment(text="Seats are limited in our tomato course: join, call the number below", author="Bob")
@@ -141,6 +143,30 @@ def test_what_was_erased_taught_nothing(spam_filter, adapters, site, store, regi
         for place, one in ((adapters, site), (Adapters(store), site), (adapters, other))
     )
     assert before.to_bytes() != here == anew == never
+
+
+@pytest.mark.parametrize("n_labels", [3, 30])  # without a snapshot, and with one
+def test_what_was_purged_teaches_nothing_any_more(spam_filter, adapters, site, store, registry, n_labels):
+    """To the bit, in a process that had learnt it and in one that starts later; also once a label was undone."""
+    other = store.sites.add("https://other.example")
+    old = [say(spam_filter, site, ALIKE), say(spam_filter, site, Comment(text="Tomato course tomorrow"))]
+    new = {one: say_many(spam_filter, one, n_labels) for one in (site, other)}
+    before = taught(adapters, registry, store, site).to_bytes()
+
+    forget(store, old[-1].created_at + timedelta(microseconds=1))
+
+    def heard():
+        places = ((adapters, site), (Adapters(store), site), (adapters, other))
+        return [taught(place, registry, store, one).to_bytes() for place, one in places]
+
+    after = heard()
+    assert before != after[0] == after[1] == after[2]
+    spam_filter.undo(site, old[0].id, reporter=None, source="tests")
+    assert heard() == after
+    for one, events in new.items():
+        spam_filter.undo(one, events[0].id, reporter=None, source="tests")
+    undone = heard()
+    assert after[0] != undone[0] == undone[1] == undone[2]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from spamfilter.errors import Conflict, DatabaseNotReady
 from spamfilter.store import Store, database
 from spamfilter.store.connection import Database
 from spamfilter.store.schema import METADATA
-from tests.store.build import NOON, SECRET_KEY, a_check
+from tests.store.build import NOON, SECRET_KEY, a_check, forget
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_forgotten_words_are_gone_from_the_files(url, path):
             store.checks.add(a_check(site, text="my secret bread"))
         assert any(b"secret bread" in file.read_bytes() for file in path.parent.iterdir())
 
-        store.privacy.forget_texts(NOON + timedelta(seconds=1))
+        forget(store, NOON + timedelta(seconds=1))
 
         assert not any(b"secret bread" in file.read_bytes() for file in path.parent.iterdir())
 

@@ -264,10 +264,10 @@ def test_a_moderator_who_asks_early_is_told_that_labels_are_being_taken_in(
 
     early, log = desk.health(site), desk.log(site, before_id=None, limit=1)
     held.let_go()
-    later = desk.health(site)
+    later, log_later = desk.health(site), desk.log(site, before_id=None, limit=1)
 
     assert (early.labels, early.is_learning, early.refused, early.reject) == (30, True, None, None)
-    assert log[0].refusal is None
+    assert (log.said[0].refusal, log.is_learning, log_later.is_learning) == (None, True, False)
     assert (later.labels, later.is_learning, later.refused) == (30, False, 0)
 
 

@@ -39,6 +39,14 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Some events of the log, newest first.  While ``is_learning``, nobody knows yet what of them is refused."""
+
+    said: Sequence[Said]
+    is_learning: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Health:
     """How a site is doing.
 
@@ -110,12 +118,13 @@ class Desk:
         waiting = [Waiting(id=one.id, text=one.comment.text, score=one.verdict.score) for one in checks.values()]
         return [checks[one.id] for one in by_gain(waiting)[:limit]]
 
-    def log(self, site: Site, *, before_id: int | None, limit: int) -> list[Said]:
+    def log(self, site: Site, *, before_id: int | None, limit: int) -> Page:
         """Return the events of a site, newest first, those before an id; with what was refused."""
         account = self._account(site, self._patience)
         refusals: Mapping[int, str] = {} if account is None else account.refusals
         events = self._store.log.newest(site.id, before_id=before_id, limit=limit)
-        return [Said(event=event, refusal=refusals.get(event.id)) for event in events]
+        said = [Said(event=event, refusal=refusals.get(event.id)) for event in events]
+        return Page(said=said, is_learning=account is None)
 
     def public_name(self, site: Site) -> str:
         """Return the name of a site in the address of its public page."""

@@ -18,9 +18,10 @@ def _utc_now() -> datetime:
 
 
 class Retention:
-    """Forgets texts that are older than a number of days.
+    """Forgets texts that are older than a number of days, a day's together: those of one day in UTC.
 
-    Each process of a service has one: whichever looks first finds something to forget.
+    What they taught goes with them, so that a site's fold begins anew once a day and not once an hour.  Each process of
+    a service has one: whichever looks first finds something to forget.
     """
 
     def __init__(self, store: Store, *, days: int, clock: Callable[[], datetime] = _utc_now) -> None:
@@ -31,7 +32,9 @@ class Retention:
 
     def purge(self) -> int:
         """Forget what is too old now; return how many comments that were.  Raises DatabaseNotReady."""
-        return self._store.privacy.forget_texts(self._clock() - self._kept)
+        now = self._clock()
+        day = (now - self._kept).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return self._store.privacy.forget_texts(day, source="retention", created_at=now)
 
     def start(self) -> None:
         """Look now, and once an hour from now on, in a thread of its own."""

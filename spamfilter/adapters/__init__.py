@@ -63,7 +63,7 @@ class Adapters:
         self,
         store: Store,
         *,
-        max_sites: int = 300,
+        max_sites: int = 100,
         max_folds: int = 8,
         snapshot_every: int | None = 20,
         at_once: int | None = None,

@@ -18,15 +18,16 @@ def privacy() -> None:
     "--days", type=click.IntRange(min=0), help="How long texts are kept.  [default: SPAMFILTER_RETENTION_DAYS]"
 )
 def purge(days: int | None) -> None:
-    """Forget what people wrote longer ago than that.
+    """Forget what people wrote longer ago than that, and what it taught.
 
     Scores, labels and keyed digests stay.  A service with SPAMFILTER_RETENTION_DAYS does it by itself.
     """
     days = settings().retention_days if days is None else days
     if days is None:
         raise click.UsageError("How old?  Say --days, or set SPAMFILTER_RETENTION_DAYS.")
+    now = datetime.now(UTC)
     with opened_store() as store:
-        forgotten = store.privacy.forget_texts(datetime.now(UTC) - timedelta(days=days))
+        forgotten = store.privacy.forget_texts(now - timedelta(days=days), source="cli", created_at=now)
     click.echo(f"{forgotten:,} comments forgotten.")
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -13,6 +13,7 @@ import orjson
 from spamfilter.adapters import Adapters
 from spamfilter.cli.settings import opened_store, registry, settings
 from spamfilter.cli.table import print_table
+from spamfilter.learning.campaigns import NearCopy, said_of_copies
 from spamfilter.learning.taught import Taught
 from spamfilter.learning.weights import to_logit, to_probability
 from spamfilter.release import Release
@@ -39,7 +40,7 @@ def replay(name: str, since: datetime, site_name: str | None, out: str | None) -
     """Judge past checks again by another release, and tell which would be decided otherwise.
 
     It judges what was measured then, with what the site has taught since.  Where a person has said what a comment is,
-    that stands, and is not counted.
+    that stands for it and for its copies, and they are not counted.
     """
     release = registry().load(name)
     counts: Counter[tuple[Action, Action]] = Counter()
@@ -59,18 +60,20 @@ def replay(name: str, since: datetime, site_name: str | None, out: str | None) -
 def _judged(
     store: Store, release: Release, since: datetime, site_id: int | None
 ) -> Iterator[tuple[Check, Action, float]]:
-    """Yield each check that nobody has labelled, and how the release would decide it now."""
+    """Yield each check that is no person's word, on it or on a copy of it, and how the release would decide it now."""
     adapters, said = Adapters(store), settings()
     last_event = cache(store.log.last_event_id)
     for check in store.checks.since(since, site_id):
-        if check.label is None:
+        if check.label is None and store.feedback.last_word(check.site_id, check.comment) is None:
             taught = adapters.of(release, check.site_id, last_event(check.site_id))
-            score = _score(release, taught, check)
+            score = _score(release, taught, check, store.near_copies.of(check.comment))
             yield check, said.thresholds(taught.thresholds(release.card.thresholds)).action(score), score
 
 
-def _score(release: Release, taught: Taught, check: Check) -> float:
-    added = sum(one.weight for one in taught.contributions(release.model, check.evidence))
+def _score(release: Release, taught: Taught, check: Check, copies: Sequence[NearCopy]) -> float:
+    believed = [copy for copy in copies if copy.event_id not in taught.harmful]
+    said = said_of_copies(believed, check.site_id, check.evidence)
+    added = sum(one.weight for one in (*taught.contributions(release.model, check.evidence), *said))
     return to_probability(to_logit(release.model.score(check.evidence)) + added)
 
 

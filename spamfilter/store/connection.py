@@ -29,7 +29,13 @@ _READ = ("BEGIN",)
 _WRITE = ("PRAGMA synchronous = FULL", "BEGIN IMMEDIATE")
 _NOTE = ("PRAGMA synchronous = NORMAL", "BEGIN IMMEDIATE")
 # secure_delete writes zeros over what is forgotten.
-_PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA foreign_keys = ON", "PRAGMA secure_delete = ON")
+# Each connection keeps 512 KiB of pages in place of 2 MB: the system keeps the file's pages too, once for all.
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA cache_size = -512",
+)
 
 
 class Database:

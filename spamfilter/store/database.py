@@ -6,20 +6,14 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, inspect
 
 from spamfilter.errors import Conflict, DatabaseNotReady
 from spamfilter.store.connection import Database, file_of, is_file, parse
+from spamfilter.store.schema import REVISION
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x5BA4F117E4  # the number under which PostgreSQL lets one process at a time migrate
 
 
@@ -34,12 +28,10 @@ def migrate(url: str) -> None:
     with _opened(url) as database, database.writing() as connection:
         if not database.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-        try:
-            command.upgrade(config, "head")
-        except CommandError as error:
-            raise database.not_ready(str(error)) from error
+        if _revision(connection) != REVISION:
+            from spamfilter.store.upgrade import upgrade  # noqa: PLC0415  # else every worker would inherit its 11 MB
+
+            upgrade(database, connection)
 
 
 def revision(url: str) -> str | None:
@@ -51,10 +43,10 @@ def revision(url: str) -> str | None:
 def require_current(database: Database) -> None:
     """Raise DatabaseNotReady unless the database answers, and is at the schema of this version."""
     with database.reading() as connection:
-        found, needed = _revision(connection), _head()
-    if found != needed:
+        found = _revision(connection)
+    if found != REVISION:
         has = "has no tables" if found is None else f"is at revision {found}"
-        raise database.not_ready(f"it {has}, not at {needed}; run `python -m spamfilter database migrate`")
+        raise database.not_ready(f"it {has}, not at {REVISION}; run `python -m spamfilter database migrate`")
 
 
 def backup(url: str, path: Path) -> None:
@@ -82,12 +74,10 @@ def _opened(url: str) -> Iterator[Database]:
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-@cache
-def _head() -> str | None:
-    return ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    said: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
+    return said
 
 
 def _make_file(file: Path) -> None:

@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, false, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, false, insert, or_, select, tuple_, union, update
 
 from spamfilter.store.connection import Database
 from spamfilter.store.digests import Digests
@@ -48,15 +49,23 @@ class Privacy:
         self._digests = digests
         self._at_once = at_once
 
-    def forget_texts(self, before: datetime) -> int:
-        """Forget what people wrote before a time; return how many comments that were.
+    def forget_texts(self, before: datetime, *, source: str, created_at: datetime) -> int:
+        """Forget what people wrote before a time, and what it taught; return how many comments that were.
 
         The keyed digests of their addresses stay, so that a sender keeps a history; and those of their texts, so that
-        a moderator's word on a comment stays in force.
+        a moderator's word on a comment stays in force.  Where there were labels, an event of the site says so.
         """
-        are_old = checks.c.words.is_not(None) & (checks.c.created_at < before)
-        count = self._in_parts(lambda connection: _forget_checks(connection, are_old, _WORDS, self._at_once)[0])
-        count += self._in_parts(lambda connection: _forget_lessons(connection, before, self._at_once))
+
+        def forget_some(connection: Connection, site_id: int) -> int:
+            lock(connection, site_id)
+            are_old = (checks.c.site_id == site_id) & _are_from_before(checks, before)
+            n_checks, n_labels = _forget_checks(connection, are_old, _WORDS, self._at_once)
+            n_lessons = _forget_lessons(connection, site_id, before, self._at_once)
+            if n_labels or n_lessons:
+                _begin_anew(connection, site_id, source=source, created_at=created_at)
+            return n_checks + n_lessons
+
+        count = sum(self._in_parts(partial(forget_some, site_id=site_id)) for site_id in self._with_texts(before))
         if count:
             self._database.tidy()
         return count
@@ -75,15 +84,18 @@ class Privacy:
             n_checks, n_labels = _forget_checks(connection, theirs, _WORDS + _SENDER + _LIKENESS, self._at_once)
             n_lessons = _erase_lessons(connection, site_id, self._are_lessons(person, site_id), self._at_once)
             if n_labels or n_lessons:
-                said = {"site_id": site_id, "source": source, "signals": "{}", "created_at": created_at}
-                connection.execute(insert(feedback).values(**said))
-                for cache in (adapters, folds):  # which still hold what was learnt
-                    connection.execute(delete(cache).where(cache.c.site_id == site_id))
+                _begin_anew(connection, site_id, source=source, created_at=created_at)
             return n_checks + n_lessons
 
         count = self._in_parts(erase_some)
         self._database.tidy()
         return Erased(comments=count, unknown_checks=unknown[0], unknown_events=unknown[1])
+
+    def _with_texts(self, before: datetime) -> list[int]:
+        """Return the sites where people wrote something before a time that is not forgotten yet."""
+        old = (select(table.c.site_id).where(_are_from_before(table, before)) for table in (checks, feedback))
+        with self._database.reading() as connection:
+            return sorted(connection.execute(union(*old)).scalars())
 
     def _found(self, person: Person, site_id: int) -> ColumnElement[bool]:
         """Say which checks are a person's, as far as they are not erased yet."""
@@ -127,6 +139,18 @@ class Privacy:
             count += found
 
 
+def _begin_anew(connection: Connection, site_id: int, *, source: str, created_at: datetime) -> None:
+    """Let every process begin the site's fold anew, and keep nothing of what was learnt from what is gone."""
+    said = {"site_id": site_id, "source": source, "signals": "{}", "created_at": created_at}
+    connection.execute(insert(feedback).values(**said))
+    for cache in (adapters, folds):
+        connection.execute(delete(cache).where(cache.c.site_id == site_id))
+
+
+def _are_from_before(table: Table, before: datetime) -> ColumnElement[bool]:
+    return table.c.words.is_not(None) & (table.c.created_at < before)
+
+
 def _are_filled(table: Table, columns: Sequence[str]) -> ColumnElement[bool]:
     return or_(*(table.c[name].is_not(None) for name in columns))
 
@@ -147,9 +171,9 @@ def _forget_checks(
     return len(found), connection.execute(update(feedback).where(is_of_one).values(of_feedback)).rowcount
 
 
-def _forget_lessons(connection: Connection, before: datetime, limit: int) -> int:
+def _forget_lessons(connection: Connection, site_id: int, before: datetime, limit: int) -> int:
     """Forget comments that were taught and never checked."""
-    are_old = feedback.c.words.is_not(None) & (feedback.c.created_at < before)
+    are_old = (feedback.c.site_id == site_id) & _are_from_before(feedback, before)
     some = select(feedback.c.id).where(are_old).limit(limit)
     return connection.execute(update(feedback).where(feedback.c.id.in_(some)).values(words=None)).rowcount
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     true,
 )
 
+REVISION = "0004"  # of the newest file in migrations/versions/: what it makes of a database is described here
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no half of a surrogate pair
 
 

@@ -43,7 +43,8 @@ class _Views:
 
     def log(self) -> Response:
         limit, before_id = _number("limit", MAX_EVENTS) or 100, _number("before", _HIGHEST_ID)
-        return reply({"events": [_of_event(one) for one in self._desk.log(g.site, before_id=before_id, limit=limit)]})
+        page = self._desk.log(g.site, before_id=before_id, limit=limit)
+        return reply({"events": [_of_event(one) for one in page.said], "is_learning": page.is_learning})
 
     def undo(self, event_id: int) -> Response:
         self._filter.undo(g.site, min(event_id, _HIGHEST_ID), reporter=None, source=SOURCE)

@@ -46,6 +46,10 @@ MEANINGS: Mapping[type, Mapping[str, str]] = {
     },
 }
 _ID: Json = {"type": "integer"}
+_IS_LEARNING: Json = {
+    "type": "boolean",
+    "description": "Whether labels are still being taken in: nobody knows yet which are refused.",
+}
 _SCALARS: Mapping[type, Json] = {
     str: {"type": "string"},
     float: {"type": "number"},
@@ -116,7 +120,7 @@ def schemas() -> Json:
             }
         ),
         "Queue": record({"queue": {"type": "array", "items": ref("Check")}}),
-        "Log": record({"events": {"type": "array", "items": ref("Event")}}),
+        "Log": record({"events": {"type": "array", "items": ref("Event")}, "is_learning": _IS_LEARNING}),
         "Event": _event(),
         "Health": _health(),
         **_of_erasure(),
@@ -143,7 +147,7 @@ def _event() -> Json:
             "reporter": {**nullable, "description": "Who said so."},
             "source": {"type": "string", "description": "By which way it came."},
             "created_at": {"type": "string", "format": "date-time"},
-            "refusal": {**nullable, "description": "Why the label teaches nothing beyond its comment; null: it does."},
+            "refusal": {**nullable, "description": "Why the label was refused and teaches nothing beyond its comment."},
         }
     )
 
@@ -161,10 +165,7 @@ def _health() -> Json:
             "url": {**text, "description": "Its address."},
             "about": {**text, "description": "The address, on this service, of the page that its visitors may read."},
             "labels": {"type": "integer", "description": "How many comments have a label in force."},
-            "is_learning": {
-                "type": "boolean",
-                "description": "Whether they are still being taken in.",
-            },
+            "is_learning": _IS_LEARNING,
             "refused": {"type": ["integer", "null"], "description": "How many teach nothing; the log says why."},
             "reject": {**share, "description": "The site's own threshold, from its own ham; null: the release's."},
             "blocked_ham": {**share, "description": "The share of its last labelled ham that would be rejected."},

@@ -1,5 +1,6 @@
 """What a site's moderators say, in force: at once, everywhere, on that site alone, and reversibly."""
 
+from datetime import timedelta
 from threading import Event
 
 import pytest
@@ -14,6 +15,7 @@ from spamfilter.registry import Registry
 from spamfilter.store import Person, Store
 from spamfilter.verdict import Label
 from tests.release import tiny_release
+from tests.store.build import forget
 
 LESSON = Comment(text="Join our tomato course, seats are limited, call the number below", author="Ann")
 ALIKE = Comment(text="Seats are limited in our tomato course: join, call the number below", author="Bob")
@@ -143,6 +145,30 @@ def test_what_was_erased_taught_nothing(spam_filter, adapters, site, store, regi
     assert before.to_bytes() != here == anew == never
 
 
+@pytest.mark.parametrize("n_labels", [3, 30])  # without a snapshot, and with one
+def test_what_was_purged_teaches_nothing_any_more(spam_filter, adapters, site, store, registry, n_labels):
+    """To the bit, in a process that had learnt it and in one that starts later; also once a label was undone."""
+    other = store.sites.add("https://other.example")
+    old = [say(spam_filter, site, ALIKE), say(spam_filter, site, Comment(text="Tomato course tomorrow"))]
+    new = {one: say_many(spam_filter, one, n_labels) for one in (site, other)}
+    before = taught(adapters, registry, store, site).to_bytes()
+
+    forget(store, old[-1].created_at + timedelta(microseconds=1))
+
+    def heard():
+        places = ((adapters, site), (Adapters(store), site), (adapters, other))
+        return [taught(place, registry, store, one).to_bytes() for place, one in places]
+
+    after = heard()
+    assert before != after[0] == after[1] == after[2]
+    spam_filter.undo(site, old[0].id, reporter=None, source="tests")
+    assert heard() == after
+    for one, events in new.items():
+        spam_filter.undo(one, events[0].id, reporter=None, source="tests")
+    undone = heard()
+    assert after[0] != undone[0] == undone[1] == undone[2]
+
+
 @pytest.fixture
 def held():
     """A background in which nothing goes on until it is let go."""
@@ -238,10 +264,10 @@ def test_a_moderator_who_asks_early_is_told_that_labels_are_being_taken_in(
 
     early, log = desk.health(site), desk.log(site, before_id=None, limit=1)
     held.let_go()
-    later = desk.health(site)
+    later, log_later = desk.health(site), desk.log(site, before_id=None, limit=1)
 
     assert (early.labels, early.is_learning, early.refused, early.reject) == (30, True, None, None)
-    assert log[0].refusal is None
+    assert (log.said[0].refusal, log.is_learning, log_later.is_learning) == (None, True, False)
     assert (later.labels, later.is_learning, later.refused) == (30, False, 0)
 
 

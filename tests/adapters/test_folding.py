@@ -7,6 +7,7 @@ import pytest
 from spamfilter.adapters.folding import Folding, Knowledge
 from spamfilter.store import Person
 from spamfilter.verdict import Label
+from tests.store.build import forget
 
 
 @pytest.fixture
@@ -93,6 +94,25 @@ def test_what_is_erased_is_in_no_checkpoint(folding, say, store, site, spam_filt
     assert run(anew) == len(theirs) + 8
     assert anew.fold.taught.adapter is not None
     assert len(anew.fold.state.subjects) == 20
+
+
+def test_what_is_purged_is_in_no_checkpoint_and_not_in_a_fold_that_goes_on(folding, say, store, site):
+    said = say(30)
+    run(folding())
+    running = folding(checkpoint_every=None)
+    steps = running.steps()
+    for _ in range(12):
+        next(steps)
+
+    forget(store, said[10].created_at)
+
+    assert store.folds.get(site.id, release="tiny") is None
+    for _ in steps:
+        pass
+    anew = folding()
+    run(anew)
+    assert bits(running) == bits(anew)
+    assert running.event_id == anew.event_id > said[-1].id
 
 
 def test_another_release_begins_anew(folding, say, store, site):

@@ -2,9 +2,11 @@
 
 import json
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
+from spamfilter.comment import Comment
 from spamfilter.config import read_settings
 from spamfilter.filter import SpamFilter
 from spamfilter.registry import Registry
@@ -71,6 +73,27 @@ def test_a_persons_word_stands(run, environ, spam_filter, site):
     strict(environ)
 
     assert run("replay", "--release", "second").stdout.startswith("There is no check to judge again.")
+
+
+def test_a_persons_word_stands_for_copies_too(run, environ, spam_filter, site):
+    check, _ = (spam_filter.check(site, comment) for comment in (HAM[0], replace(HAM[0], text=HAM[0].text.upper())))
+    spam_filter.learn(site, check.id, Label.HAM, reporter=None, source="api")
+    strict(environ)
+
+    assert run("replay", "--release", "second").stdout.startswith("There is no check to judge again.")
+
+
+def test_near_copies_are_heard_as_they_are_when_a_comment_comes_in(run, opened, spam_filter, site):
+    text = "Dear friends our guild of lamp makers offers seven evenings of craft and tea in the old mill every Thursday"
+    alone = spam_filter.score(site, Comment(text=text)).action
+    for name in "abc":
+        other = opened.sites.add(f"https://{name}.example")
+        spam_filter.teach(other, Comment(text=f"{text} now"), Label.SPAM, reporter=None, source="api")
+    assert spam_filter.check(site, Comment(text=text)).verdict.action != alone
+
+    result = run("replay", "--release", "second")
+
+    assert result.stdout.endswith("0 of 1 decisions would change.\n")
 
 
 def test_days_are_said_as_days(run, opened):

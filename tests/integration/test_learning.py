@@ -92,6 +92,39 @@ def test_an_undone_label_leaves_no_trace(place):
         assert score(mine, SPAM[1].text) == score(other, SPAM[1].text)
 
 
+def test_after_a_purge_a_process_that_ran_before_and_one_that_starts_later_say_the_same(place, models_dir):
+    """Also once a label was undone whose text is gone, and one whose text is not; and then as if it was never said."""
+    release = Registry(models_dir).current()
+    with place.store() as store, place.service(workers=1) as early:
+        mine, other = (place.blog(early, url) for url in (URL, "https://other.example"))
+        old = [said(mine, f"{LESSON.format(number)} please") for number in range(3)]
+        new = [said(blog, SPAM[number].text) for blog in (mine, other) for number in range(2)]
+        before = score(mine, LESSON.format(7))
+        site = store.sites.find(URL)
+        cut = store.log.events(site.id)[3].created_at
+
+        assert store.privacy.forget_texts(cut, source="tests", created_at=cut) == 3
+
+        with place.service(workers=1) as late:
+            for undone, of_other in ((), ()), (old[:1], ()), (new[:1], new[2:3]):
+                for event in undone:
+                    mine.ask("DELETE", f"/api/v1/feedback/{event}")
+                for event in of_other:
+                    other.ask("DELETE", f"/api/v1/feedback/{event}")
+                blogs = [mine, place.blog(late, URL), other]
+                scores = [[score(blog, text) for blog in blogs] for text in (HAM[0].text, "Tomato course, call us")]
+                assert all(len({*same}) == 1 for same in scores)
+        assert before != score(mine, LESSON.format(7))
+        last = store.log.last_event_id(site.id)
+        theirs = store.sites.find("https://other.example")
+        folds = [Adapters(store).of(release, one.id, last).to_bytes() for one in (site, theirs)]
+        assert folds[0] == folds[1]
+
+
+def said(blog, text):
+    return blog.ask("POST", "/api/v1/feedback", {"text": text, "label": "spam"})["events"][0]
+
+
 def test_what_was_acknowledged_survives_kill_9_again_and_again(place):
     """Several clients teach while the whole service is killed: none of what was answered is lost or doubled."""
     acknowledged = []

@@ -52,6 +52,13 @@ def test_a_vector_is_the_mean_over_the_pieces():
     np.testing.assert_allclose(vector(NETWORK), GAIN * NETWORK.states(IDS).mean(axis=0), rtol=1e-5)
 
 
+def test_the_graph_is_not_kept_beside_what_runs_it():
+    """The runtime's wrapper would keep it: 14 MB of a real release, in every worker."""
+    kept = vars(NETWORK._session).values()
+
+    assert [len(one) for one in kept if isinstance(one, bytes)] == []
+
+
 def test_the_order_of_the_pieces_matters():
     assert not np.allclose(vector(NETWORK), vector(NETWORK, IDS[::-1].copy()))
 

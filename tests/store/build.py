@@ -92,6 +92,11 @@ def erase(store: Store, site: Site, **person: Any) -> Erased:
     return store.privacy.erase(site.id, Person(**person), source="tests", created_at=NOON)
 
 
+def forget(store: Store, before: datetime) -> int:
+    """Forget what people wrote before a time, on every site."""
+    return store.privacy.forget_texts(before, source="tests", created_at=NOON)
+
+
 def everything(database_url: str) -> str:
     """All that a database holds of keys, checks and feedback."""
     with closing(Database(database_url)) as database, database.reading() as connection:

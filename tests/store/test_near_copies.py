@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from spamfilter.comment import Comment
 from spamfilter.verdict import Label
-from tests.store.build import EVIDENCE, a_check, erase, say, teach, undo, withdraw
+from tests.store.build import EVIDENCE, a_check, erase, forget, say, teach, undo, withdraw
 
 TEXT = (
     "We sell the best garden chairs in town, come by on Saturday and bring your friends along. There is wood, iron and "
@@ -51,6 +51,6 @@ def test_what_a_person_wrote_is_found_no_more_once_it_is_erased(store, site):
 def test_forgotten_words_leave_the_label(store, site):
     say(store, store.checks.add(a_check(site, text=TEXT)), Label.SPAM)
 
-    store.privacy.forget_texts(replace(a_check(site)).created_at.replace(year=2030))
+    forget(store, replace(a_check(site)).created_at.replace(year=2030))
 
     assert found(store) == [(site.id, Label.SPAM, "")]

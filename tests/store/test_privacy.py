@@ -9,9 +9,10 @@ from spamfilter.evidence import Evidence, History
 from spamfilter.store import Person
 from spamfilter.store.connection import Database
 from spamfilter.store.digests import Digests
+from spamfilter.store.folds import Checkpoint
 from spamfilter.store.privacy import Privacy
 from spamfilter.verdict import Label
-from tests.store.build import NOON, SECRET_KEY, a_check, a_labelled_check, erase, everything, say, teach
+from tests.store.build import NOON, SECRET_KEY, a_check, a_labelled_check, erase, everything, forget, say, teach, undo
 
 ANNA = {"author_email": "anna@mail.example", "author": "Anna", "ip": "192.0.2.7"}
 BORIS = {"author_email": "boris@mail.example", "author": "Boris", "ip": "192.0.2.8"}
@@ -30,12 +31,13 @@ def forgotten(check):
 def test_old_texts_are_forgotten_and_judgements_stay(store, site, database_url):
     check = a_labelled_check(store, site, Label.SPAM, **ANNA)
 
-    count = store.privacy.forget_texts(NOON + timedelta(seconds=1))
+    count = forget(store, NOON + timedelta(seconds=1))
 
     assert count == 1
     assert store.checks.get(site.id, check.id) == replace(forgotten(check), label=Label.SPAM)
-    (event,) = store.log.events(site.id)
+    event, purge = store.log.events(site.id)
     assert (event.label, event.evidence) == (Label.SPAM, forgotten(check).evidence)
+    assert (purge.kind, purge.source, purge.created_at) == ("erasure", "tests", NOON)
     assert "bread" not in everything(database_url)
     assert "anna" not in everything(database_url).casefold()
 
@@ -43,7 +45,7 @@ def test_old_texts_are_forgotten_and_judgements_stay(store, site, database_url):
 def test_a_sender_keeps_a_history_when_texts_are_forgotten(store, site):
     a_labelled_check(store, site, Label.HAM, **ANNA)
 
-    store.privacy.forget_texts(NOON + timedelta(seconds=1))
+    forget(store, NOON + timedelta(seconds=1))
 
     assert store.feedback.history(site.id, Comment(text="", **ANNA)) == History(ham=1, spam=0)
 
@@ -52,7 +54,7 @@ def test_newer_texts_are_kept(store, site):
     check = store.checks.add(a_check(site, created_at=NOON))
     lesson = teach(store, site, created_at=NOON)
 
-    assert store.privacy.forget_texts(NOON) == 0
+    assert forget(store, NOON) == 0
     assert store.checks.get(site.id, check.id) == check
     assert store.log.events(site.id) == [lesson]
 
@@ -69,7 +71,7 @@ def test_a_late_label_does_not_keep_an_old_text(store, site, database_url):
         created_at=NOON + timedelta(days=1),
     )
 
-    store.privacy.forget_texts(NOON)
+    forget(store, NOON)
 
     assert "bread" not in everything(database_url)
 
@@ -77,10 +79,38 @@ def test_a_late_label_does_not_keep_an_old_text(store, site, database_url):
 def test_what_was_taught_is_forgotten_too(store, site):
     lesson = teach(store, site, created_at=NOON)
 
-    assert store.privacy.forget_texts(NOON + timedelta(seconds=1)) == 1
-    assert store.log.events(site.id) == [
-        replace(lesson, evidence=Evidence(body="", signals=lesson.evidence.signals), is_forgotten=True)
-    ]
+    assert forget(store, NOON + timedelta(seconds=1)) == 1
+    event, purge = store.log.events(site.id)
+    assert event == replace(lesson, evidence=Evidence(body="", signals=lesson.evidence.signals), is_forgotten=True)
+    assert purge.kind == "erasure"
+
+
+def test_a_purge_takes_with_it_what_the_site_learnt_and_no_other(store, site):
+    other = store.sites.add("https://other.example")
+    teach(store, site, created_at=NOON)
+    store.checks.add(a_check(other))
+    for each in (site, other):
+        store.snapshots.put(each.id, b"learnt", release="r", event_id=1)
+        store.folds.put(each.id, Checkpoint(labels=1, digest=b"", content=b"learnt"), release="r")
+
+    forget(store, NOON + timedelta(seconds=1))
+
+    for cached in (lambda one: store.snapshots.last(one.id), lambda one: store.folds.get(one.id, release="r")):
+        assert cached(site) is None
+        assert cached(other) is not None
+    assert store.log.events(other.id) == []
+
+
+def test_a_label_is_undone_after_its_text_was_forgotten(store, site):
+    check = a_labelled_check(store, site, Label.SPAM, **ANNA)
+    (label,) = store.log.events(site.id)
+    forget(store, NOON + timedelta(seconds=1))
+
+    undo(store, label)
+
+    assert store.checks.get(site.id, check.id).label is None
+    assert store.feedback.history(site.id, Comment(text="", **ANNA)) == History(ham=0, spam=0)
+    assert store.log.in_force(site.id, store.log.last_event_id(site.id)) == []
 
 
 def test_what_is_forgotten_is_forgotten_once(store, site, database_url):
@@ -93,8 +123,9 @@ def test_what_is_forgotten_is_forgotten_once(store, site, database_url):
 
     with closing(Database(database_url)) as database:
         by_twos = Privacy(database, digests=Digests(SECRET_KEY), at_once=2)
-        assert [by_twos.forget_texts(later), by_twos.forget_texts(later)] == [10, 0]
+        counts = [by_twos.forget_texts(later, source="tests", created_at=NOON) for _ in range(2)]
 
+    assert counts == [10, 0]
     assert "bread" not in everything(database_url)
 
 
@@ -102,7 +133,7 @@ def test_a_forgotten_comment_frees_its_idempotency_key(store, site):
     """What is left of it could not tell whether a second comment is the same."""
     store.checks.add(a_check(site), idempotency_key="one")
 
-    store.privacy.forget_texts(NOON + timedelta(seconds=1))
+    forget(store, NOON + timedelta(seconds=1))
 
     assert store.checks.by_idempotency_key(site.id, "one") is None
     store.checks.add(a_check(site, text="Other"), idempotency_key="one")

@@ -6,7 +6,7 @@ import pytest
 
 from spamfilter.comment import Comment
 from spamfilter.verdict import Label
-from tests.store.build import EVIDENCE, NOON, a_check, a_labelled_check, erase, say, withdraw
+from tests.store.build import EVIDENCE, NOON, a_check, a_labelled_check, erase, forget, say, withdraw
 
 LONG = "I baked this bread twice, and it's better with less water."
 ANNA = {
@@ -98,7 +98,7 @@ def test_no_other_sites_check_is_near(store, site):
 
 def test_a_text_that_was_forgotten_is_near_none(store, site):
     store.checks.add(a_check(site, **ANNA))
-    store.privacy.forget_texts(NOON + timedelta(days=1))
+    forget(store, NOON + timedelta(days=1))
 
     assert store.checks.near(site.id, Comment(**{**ANNA, "text": CORRECTED})) is None
 
@@ -192,7 +192,7 @@ def test_a_word_is_of_one_site(store, site):
 def test_the_word_outlives_the_text_and_not_the_person(store, site):
     a_labelled_check(store, site, Label.SPAM, **ANNA)
 
-    store.privacy.forget_texts(NOON + timedelta(seconds=1))
+    forget(store, NOON + timedelta(seconds=1))
     kept = last_word(store, site, **ANNA)
     erase(store, site, author_email="anna@mail.example")
 

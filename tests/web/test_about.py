@@ -68,8 +68,9 @@ def test_it_tells_the_thresholds_and_the_retention_that_are_in_force(client, vis
     assert "Below 40 % the comment" in said
     assert "From 70 % on the site is told that it is spam" in said
     assert "never tells the site to delete" in said
-    assert "41 days." in said
-    assert "days." not in default
+    assert "41 days, to the end of the day." in said
+    assert "days," not in default
+    assert "what it learnt goes with the text of your comment" in said
     assert "Until the operator of the filter has it forgotten" in default
 
 

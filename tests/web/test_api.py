@@ -92,6 +92,25 @@ def test_a_label_is_learned_and_withdrawn(client):
     assert client.get(address).json["label"] is None
 
 
+@pytest.mark.parametrize(("label", "score", "action"), [("spam", 1.0, "reject"), ("ham", 0.0, "publish")])
+def test_a_score_follows_a_moderators_word(client, label, score, action):
+    """At once, alone, among many and in a stream, also of a copy; and no longer once it is withdrawn."""
+    text = "Join our tomato course, seats are limited"
+    copy = {"comment": {"text": f"<p>{text.upper()}</p>"}}
+    before = client.post("/api/v1/score", json=copy).json
+    check = client.post("/api/v1/checks", json={"text": text}).json["id"]
+
+    client.put(f"/api/v1/checks/{check}/label", json={"label": label})
+
+    alone = client.post("/api/v1/score", json=copy).json["verdict"]
+    many = client.post("/api/v1/score", json={"comments": [copy["comment"]]}).json["verdicts"][0]
+    (streamed,) = lines(client.post("/api/v1/score", data=json.dumps(copy), headers=NDJSON))
+    assert (alone["score"], alone["action"], alone["reasons"][0]["name"]) == (score, action, f"moderator.{label}")
+    assert alone == many == streamed["verdict"]
+    client.delete(f"/api/v1/checks/{check}/label")
+    assert client.post("/api/v1/score", json=copy).json == before
+
+
 def test_there_must_be_a_label_to_withdraw(client):
     response = client.delete(f"{a_check(client).headers['Location']}/label")
 

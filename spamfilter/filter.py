@@ -17,7 +17,7 @@ from spamfilter.model.spam_model import Contribution
 from spamfilter.registry import Registry
 from spamfilter.release import Release
 from spamfilter.signals import gather
-from spamfilter.store import Aside, Check, Erased, Event, Person, Site, Store
+from spamfilter.store import Aside, Check, Erased, Event, Person, Site, Store, Traces
 from spamfilter.text import Reading, read
 from spamfilter.verdict import Label, Thresholds, Verdict
 
@@ -74,12 +74,12 @@ class SpamFilter:
 
     def score(self, site: Site, comment: Comment) -> Verdict:
         """Judge a comment of a site as ``check`` does, and remember nothing.  Raises NoRelease."""
-        return self._considered(self._registry.current(), site, comment).verdict
+        return self._scored(self._registry.current(), site, comment)
 
     def scores(self, site: Site, comments: Sequence[Comment]) -> list[Verdict]:
         """Judge many comments of a site by one release, in order, and remember nothing.  Raises NoRelease."""
         release = self._registry.current()
-        return [self._considered(release, site, comment).verdict for comment in comments]
+        return [self._scored(release, site, comment) for comment in comments]
 
     def check(self, site: Site, comment: Comment, *, idempotency_key: str | None = None) -> Check:
         """Judge a comment of a site and remember it; the check is stored when this returns.
@@ -87,7 +87,19 @@ class SpamFilter:
         A second call with the same ``idempotency_key`` and comment returns the first check; with another comment it
         raises Conflict.
         """
-        return self._store.checks.add(self._checked(site, comment), idempotency_key=idempotency_key)
+        release, traces = self._registry.current(), self._store.traces(site.id, comment)
+        found = self._considered(release, comment, traces)
+        check = Check(
+            id=uuid4().hex,
+            site_id=site.id,
+            comment=comment,
+            evidence=found.evidence,
+            verdict=found.verdict,
+            created_at=self._clock(),
+            label=None,
+            aside=None if found.is_decided else self._aside(site, found),
+        )
+        return self._store.checks.add(check, traces=traces, idempotency_key=idempotency_key)
 
     def find(self, site: Site, check_id: str) -> Check:
         """Return a site's check.  Raises UnknownCheck."""
@@ -174,25 +186,15 @@ class SpamFilter:
                 return self.learn(site, found, label, reporter=reporter, source=source) or taught
             return taught
 
-    def _checked(self, site: Site, comment: Comment) -> Check:
-        found = self._considered(self._registry.current(), site, comment)
-        return Check(
-            id=uuid4().hex,
-            site_id=site.id,
-            comment=comment,
-            evidence=found.evidence,
-            verdict=found.verdict,
-            created_at=self._clock(),
-            label=None,
-            aside=None if found.is_decided else self._aside(site, found),
-        )
+    def _scored(self, release: Release, site: Site, comment: Comment) -> Verdict:
+        return self._considered(release, comment, self._store.traces(site.id, comment)).verdict
 
-    def _considered(self, release: Release, site: Site, comment: Comment) -> _Considered:
-        reading, recalled = read(comment), self._store.feedback.recall(site.id, comment)
-        evidence, copies = gather(reading, recalled.history), self._store.near_copies.of(comment)
-        taught = self.adapters.of(release, site.id, recalled.last_event_id)
-        believed = [copy for copy in copies if copy.event_id not in taught.harmful]
-        said = said_of_copies(believed, site.id, evidence)
+    def _considered(self, release: Release, comment: Comment, traces: Traces) -> _Considered:
+        reading, recalled = read(comment), self._store.memory.of(traces)
+        evidence = gather(reading, recalled.history)
+        taught = self.adapters.of(release, traces.site_id, recalled.last_event_id)
+        believed = [copy for copy in recalled.copies if copy.event_id not in taught.harmful]
+        said = said_of_copies(believed, traces.site_id, evidence)
         word = None if recalled.word_id in taught.harmful else recalled.word
         verdict = self._judge(release, reading, evidence, taught, said)
         return _Considered(

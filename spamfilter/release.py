@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from spamfilter.comment import read_comment
 from spamfilter.errors import InvalidComment, InvalidRelease
 from spamfilter.evidence import History
-from spamfilter.model import careful
+from spamfilter.model import careful, features
 from spamfilter.model.calibration import Calibration
-from spamfilter.model.features import N_SLOTS, matrix
 from spamfilter.model.spam_model import SpamModel
 from spamfilter.signals import gather
 from spamfilter.text import read
@@ -143,7 +142,7 @@ def self_test(release: Release) -> None:
         evidence = gather(read(comment), History())
         # With reasons, and with what a label is learnt from: whatever comes first must not wait for a compiler.
         score, _ = release.model.weigh(evidence)
-        matrix((evidence,))
+        features.row(evidence)
         if abs(score - row["score"]) > _SCORE_TOLERANCE:
             raise InvalidRelease(f"release {release.name}: scored its sample {score:.4f} instead of {row['score']:.4f}")
 
@@ -176,8 +175,8 @@ def _loaded(path: Path, assemble: Callable[[Mapping[str, NDArray[Any]]], T]) -> 
 
 def _assemble(arrays: Mapping[str, NDArray[Any]]) -> SpamModel:
     weights = arrays["weights"]
-    if weights.shape != (N_SLOTS,) or weights.dtype != np.int16:
-        raise ValueError(f"weights must be {N_SLOTS} of int16, not {weights.shape} of {weights.dtype}")
+    if weights.shape != (features.N_SLOTS,) or weights.dtype != np.int16:
+        raise ValueError(f"weights must be {features.N_SLOTS} of int16, not {weights.shape} of {weights.dtype}")
     slope, offset = arrays["calibration"].tolist()
     return SpamModel(
         weights=weights,

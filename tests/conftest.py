@@ -4,6 +4,7 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from hypothesis import settings
 
 from spamfilter import web
 from spamfilter.filter import SpamFilter
@@ -13,6 +14,9 @@ from tests.release import tiny_release
 
 KEY = "0123456789ab"
 MAX_COMMENT_BYTES = 1 << 20
+
+settings.register_profile("untimed", deadline=None)  # the first example may wait for a compiler
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

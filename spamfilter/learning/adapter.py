@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spamfilter.evidence import Evidence
-from spamfilter.learning.features import FOLD_BITS, Floats, SiteFeatures, site_features, sizes
+from spamfilter.learning.features import Floats, SiteFeatures, site_features, sizes
 from spamfilter.learning.weights import Weights
 from spamfilter.model import features
 from spamfilter.model.careful import sentences
@@ -124,8 +124,8 @@ class Adapter:
         codes, bounds = features.encode((evidence,))
         body = codes[: bounds[1]]
         letters = body.tobytes().decode("utf-32-le", "surrogatepass")
-        weights = np.repeat(self.text.astype(np.int16), 1 << FOLD_BITS)
-        for start, end in features.hottest(body, features.heat(body, 0, weights, self.scale)):
+        heat = features.heat(body, 0, self.text.astype(np.int16), self.scale)
+        for start, end in features.hottest(body, heat):
             yield letters[start:end]
 
 

@@ -46,12 +46,12 @@ class SiteFeatures:
 
 def site_features(model: SpamModel, evidence: Evidence) -> SiteFeatures:
     """Return what an adapter over this model sees of a comment."""
-    row, quick = features.matrix((evidence,)), float(model.quick_logits((evidence,))[0])
+    (slots, values), quick = features.row(evidence), model.quick_logit(evidence)
     vector, measured, careful = _read(model, evidence)
-    slope, said = model.calibration.slope, model.weights[row.indices]
+    slope, said = model.calibration.slope, model.weights[slots]
     return SiteFeatures(
-        slots=row.indices >> FOLD_BITS,
-        values=row.data.astype(np.float64),
+        slots=slots >> FOLD_BITS,
+        values=values.astype(np.float64),
         floors=-slope * model.scale * np.maximum(said, 0).astype(np.float64),
         vector=vector,
         measured=measured,

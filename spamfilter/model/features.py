@@ -37,13 +37,9 @@ _FEATURES_PER_CHARACTER = 10  # four n-grams, and for one-letter words a word an
 
 
 def encode(evidence: Sequence[Evidence]) -> tuple[Codes, Bounds]:
-    """Return the code points of all texts, end to end, and where each text begins.
+    """Return the code points of all texts, end to end, and their bounds: shapes (n_characters,), (n_comments * 5 + 1,).
 
-    Returns
-    -------
-    codes : ndarray of uint32, shape (n_characters,)
-    bounds : ndarray of int64, shape (n_comments * 5 + 1,)
-        The texts of comment i, in the order of NAMESPACES, lie between ``bounds[5 * i]`` and ``bounds[5 * i + 5]``.
+    The texts of comment i, in the order of NAMESPACES, lie between ``bounds[5 * i]`` and ``bounds[5 * i + 5]``.
     """
     texts: list[str] = []
     for one in evidence:
@@ -54,18 +50,22 @@ def encode(evidence: Sequence[Evidence]) -> tuple[Codes, Bounds]:
 
 
 def matrix(evidence: Sequence[Evidence]) -> csr_matrix:
-    """Return the features of many comments.
+    """Return the features of many comments, of float32 in (0, 1], shape (n_comments, N_SLOTS).
 
-    Returns
-    -------
-    X : csr_matrix of float32, shape (n_comments, N_SLOTS)
-        Values in (0, 1]; the squares of one namespace sum to less than 1.
+    The squares of one namespace sum to less than 1.
     """
-    codes, bounds = encode(evidence)
-    slots, values, indptr = _matrix(codes, bounds)
+    slots, values, indptr = _matrix(*encode(evidence))
     X = csr_matrix((values, slots, indptr), shape=(len(evidence), N_SLOTS))
     X.sum_duplicates()
     return X
+
+
+def row(evidence: Evidence) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return the features of one comment as ``matrix`` has them: their slots, rising, and their values."""
+    slots, values, _ = _matrix(*encode((evidence,)))
+    order = np.argsort(slots)
+    firsts = np.flatnonzero(np.diff(slots[order], prepend=-1))
+    return slots[order][firsts], np.add.reduceat(values[order], firsts)
 
 
 def text_scores(codes: Codes, bounds: Bounds, weights: Weights, scale: float) -> NDArray[np.float64]:
@@ -75,7 +75,10 @@ def text_scores(codes: Codes, bounds: Bounds, weights: Weights, scale: float) ->
 
 
 def heat(codes: Codes, text: int, weights: Weights, scale: float) -> NDArray[np.float64]:
-    """Return how much each character of one text, the ``text``-th of NAMESPACES, adds; together its ``text_scores``."""
+    """Return how much each character of one text, the ``text``-th of NAMESPACES, adds; together its ``text_scores``.
+
+    A shorter table of weights, of a power of two, has one for as many slots in a row.
+    """
     spread: NDArray[np.float64] = _heat(codes, text, weights, scale)
     return spread
 
@@ -258,8 +261,9 @@ def _heat(codes: Codes, text: int, weights: Weights, scale: float) -> NDArray[np
     slots = np.empty(_FEATURES_PER_CHARACTER * codes.size + 8, np.int32)
     spans = np.empty((slots.size, 2), np.int32)
     found = _hash_text(codes, 0, codes.size, text, _table(codes.size), slots, spans)
+    unit = scale / np.sqrt(found + DAMPING)
     for k in range(found):
-        share = weights[slots[k]] * scale / np.sqrt(found + DAMPING) / (spans[k, 1] - spans[k, 0])
+        share = weights[slots[k] * weights.size // N_SLOTS] * unit / (spans[k, 1] - spans[k, 0])
         for at in range(spans[k, 0], spans[k, 1]):
             spread[at] += share
     return spread

@@ -78,7 +78,7 @@ class SpamModel:
 
     def score(self, evidence: Evidence) -> float:
         """Return the probability of spam, in (0, 1)."""
-        logit = self._quick(evidence) + self.careful_weight * self._careful(evidence)
+        logit = self.quick_logit(evidence) + self.careful_weight * self._careful(evidence)
         return _probability(self.calibration.slope * logit + self.calibration.offset)
 
     def scores(self, evidence: Sequence[Evidence]) -> NDArray[np.float64]:
@@ -96,6 +96,12 @@ class SpamModel:
         measured = np.fromiter(map(self._measured, evidence), np.float64, len(evidence))
         wording: NDArray[np.float64] = features.text_scores(codes, bounds, self.weights, self.scale).sum(axis=1)
         return measured + wording
+
+    def quick_logit(self, evidence: Evidence) -> float:
+        """Return the quick reader's log-odds of spam of one comment."""
+        codes, bounds = features.encode((evidence,))
+        wording: list[float] = features.text_scores(codes, bounds, self.weights, self.scale)[0].tolist()
+        return sum(wording) + self._measured(evidence)
 
     def contributions(self, evidence: Evidence) -> tuple[Contribution, ...]:
         """Return what each part of the evidence adds, strongest first; together they are the calibrated log-odds."""
@@ -144,11 +150,6 @@ class SpamModel:
             if share.weight:
                 weight = self.calibration.slope * self.careful_weight * share.weight
                 yield _reading(share.part, weight, share.text)
-
-    def _quick(self, evidence: Evidence) -> float:
-        codes, bounds = features.encode((evidence,))
-        wording: list[float] = features.text_scores(codes, bounds, self.weights, self.scale)[0].tolist()
-        return sum(wording) + self._measured(evidence)
 
     def _careful(self, evidence: Evidence) -> float:
         return self.careful.logit(evidence) if self.careful is not None else 0.0

@@ -8,18 +8,18 @@ from spamfilter.event import Event
 from spamfilter.store import database
 from spamfilter.store.checks import Aside, Check, Checks
 from spamfilter.store.connection import Database
-from spamfilter.store.digests import Digests
+from spamfilter.store.digests import Digests, Traces
 from spamfilter.store.feedback import Feedback
 from spamfilter.store.folds import Folds
 from spamfilter.store.keys import Keys
 from spamfilter.store.log import Log
-from spamfilter.store.near_copies import NearCopies
+from spamfilter.store.memory import Memory
 from spamfilter.store.privacy import Erased, Person, Privacy
 from spamfilter.store.sites import Site, Sites
 from spamfilter.store.snapshots import Snapshots
 from spamfilter.store.tallies import Agreement, Tallies, Tally
 
-__all__ = ["Agreement", "Aside", "Check", "Erased", "Event", "Person", "Site", "Store", "Tally", "database"]
+__all__ = ["Agreement", "Aside", "Check", "Erased", "Event", "Person", "Site", "Store", "Tally", "Traces", "database"]
 
 
 def _utc_now() -> datetime:
@@ -41,7 +41,8 @@ class Store:
         self.checks = Checks(self._database, digests=digests)
         self.feedback = Feedback(self._database, digests=digests)
         self.log = Log(self._database)
-        self.near_copies = NearCopies(self._database, digests=digests)
+        self.memory = Memory(self._database)
+        self.traces = digests.traces
         self.folds = Folds(self._database)
         self.snapshots = Snapshots(self._database)
         self.tallies = Tallies(self._database)

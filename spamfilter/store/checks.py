@@ -26,7 +26,7 @@ from spamfilter.errors import Conflict, UnknownCheck
 from spamfilter.evidence import Evidence
 from spamfilter.store import documents
 from spamfilter.store.connection import Database
-from spamfilter.store.digests import Digests
+from spamfilter.store.digests import Digests, Traces
 from spamfilter.store.feedback import check_label
 from spamfilter.store.log import to_label
 from spamfilter.store.schema import checks
@@ -73,13 +73,15 @@ class Checks:
         self._digests = digests
         self._writer = GroupWriter(database, insert(checks))
 
-    def add(self, check: Check, *, idempotency_key: str | None = None) -> Check:
+    def add(self, check: Check, *, traces: Traces | None = None, idempotency_key: str | None = None) -> Check:
         """Keep a check, and return it as it will be read; every process sees it, and our end cannot undo it.
 
+        ``traces`` are those of its comment, where they are known already.
         A site that gives an ``idempotency_key`` again gets the first check, or Conflict if the comment is another.
         Conflict is raised also for an id that is taken, or a site that is not there.
         """
-        values = self._values(check, idempotency_key)
+        traces = traces or self._digests.traces(check.site_id, check.comment)
+        values = self._values(check, traces, idempotency_key)
         earlier = self._earlier(values)
         if earlier is not None:
             return earlier
@@ -109,9 +111,9 @@ class Checks:
 
         A comment of which nothing but the text is told may be any check of that text.  None if there is none.
         """
-        likeness = self._digests.likeness(site_id, comment)
+        traces = self._digests.traces(site_id, comment)
         is_told = any((comment.author, comment.author_email, comment.author_url))
-        values = {"site": site_id, "text": likeness.text, "copy": likeness.copy, "fields": likeness.fields}
+        values = {"site": site_id, "text": traces.text, "copy": traces.copy, "fields": traces.fields}
         with self._database.reading() as connection:
             row = connection.execute(_LIKE, values).one_or_none()
         if row is None or (is_told and not row.is_same and not row.is_copy):
@@ -188,10 +190,8 @@ class Checks:
             raise Conflict("Idempotency-Key: it was used for another comment")
         return _to_check(row)
 
-    def _values(self, check: Check, idempotency_key: str | None) -> dict[str, object]:
-        comment, evidence, verdict, site_id = check.comment, check.evidence, check.verdict, check.site_id
-        digests, key = self._digests, idempotency_key
-        likeness = digests.likeness(site_id, comment)
+    def _values(self, check: Check, traces: Traces, key: str | None) -> dict[str, object]:
+        evidence, verdict, site_id = check.evidence, check.verdict, check.site_id
         return {
             "site_id": site_id,
             "id": check.id,
@@ -203,14 +203,14 @@ class Checks:
             "release": verdict.release,
             **_of_aside(check.aside),
             "reasons": documents.written([(reason.name, reason.weight) for reason in verdict.reasons]),
-            "email_digest": digests.email(site_id, comment.author_email),
-            "ip_digest": digests.ip(site_id, comment.ip),
-            "author_ip_digest": digests.author_ip(site_id, comment.author, comment.ip),
-            "idempotency_digest": None if key is None else digests.idempotency_key(site_id, key),
-            "comment_digest": None if key is None else digests.comment(site_id, comment),
-            "text_digest": likeness.text,
-            "copy_digest": likeness.copy,
-            "fields_digest": likeness.fields,
+            "email_digest": traces.email,
+            "ip_digest": traces.ip,
+            "author_ip_digest": traces.author_ip,
+            "idempotency_digest": None if key is None else self._digests.idempotency_key(site_id, key),
+            "comment_digest": None if key is None else self._digests.comment(site_id, check.comment),
+            "text_digest": traces.text,
+            "copy_digest": traces.copy,
+            "fields_digest": traces.fields,
         }
 
 

@@ -1,16 +1,20 @@
 """One way to the database, alike for SQLite and PostgreSQL: reading, writing, and noting."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from select import POLLIN, poll
+from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
     DataError,
     IntegrityError,
+    InvalidatePoolError,
     NotSupportedError,
     ProgrammingError,
     TimeoutError,  # noqa: A004
@@ -24,10 +28,10 @@ _CONNECTIONS = 16  # kept open by one process, at most
 _OUR_MISTAKES = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 
 # What opens a transaction on SQLite.  A write takes the lock at once: taken later, a second writer could not wait
-# for it.  FULL waits for the disk; NORMAL leaves that to the system, which survives our end, but not the power's.
-_READ = ("BEGIN",)
-_WRITE = ("PRAGMA synchronous = FULL", "BEGIN IMMEDIATE")
-_NOTE = ("PRAGMA synchronous = NORMAL", "BEGIN IMMEDIATE")
+# for it.
+_READ, _WRITE = "BEGIN", "BEGIN IMMEDIATE"
+# FULL waits for the disk; NORMAL leaves that to the system, which survives our end, but not the power's.
+_FULL, _NORMAL = "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"
 # secure_delete writes zeros over what is forgotten.
 # Each connection keeps 512 KiB of pages in place of 2 MB: the system keeps the file's pages too, once for all.
 _PRAGMAS = (
@@ -47,11 +51,16 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = parse(url)
         self.is_sqlite = is_file(self.url)
-        engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
-        self._engine = engine
-        self._reader = engine.execution_options(begin=_READ)
-        self._writer = engine.execution_options(begin=_WRITE)
-        self._noter = engine.execution_options(begin=_NOTE)
+        if self.is_sqlite:
+            self._engine, safe = _sqlite(self.url, _NORMAL), _sqlite(self.url, _FULL)
+            self._asker = self._engine
+        else:
+            self._engine = safe = _postgresql(self.url)
+            self._asker = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._engines = (self._engine, safe)
+        self._reader = self._engine.execution_options(begin=_READ)
+        self._noter = self._engine.execution_options(begin=_WRITE)
+        self._writer = safe.execution_options(begin=_WRITE)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -71,6 +80,12 @@ class Database:
         with self._answered(), self._noter.begin() as connection:
             yield connection
 
+    @contextmanager
+    def at_once(self) -> Iterator[Connection]:
+        """Open a connection for one statement, which is a transaction by itself: it reads, or it notes."""
+        with self._answered(), self._asker.connect() as connection:
+            yield connection
+
     def tidy(self) -> None:
         """Empty SQLite's log, which still holds what was forgotten.  PostgreSQL tidies itself."""
         if self.is_sqlite:
@@ -79,7 +94,8 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
-        self._engine.dispose()
+        for engine in self._engines:
+            engine.dispose()
 
     @contextmanager
     def _answered(self) -> Iterator[None]:
@@ -127,7 +143,7 @@ def _require_file(url: URL) -> None:
         raise DatabaseNotReady(f"an SQLite database must be a file, like sqlite:///var/spamfilter.db, not {url}")
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, synchronous: str) -> Engine:
     if not file_of(url).exists():
         raise DatabaseNotReady(
             f"the database {url.database} does not exist; `python -m spamfilter database migrate` makes it"
@@ -138,29 +154,45 @@ def _sqlite(url: URL) -> Engine:
         pool_timeout=_PATIENCE_SECONDS,
         connect_args={"isolation_level": None, "timeout": _PATIENCE_SECONDS},
     )
-    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "connect", partial(_set_pragmas, (*_PRAGMAS, synchronous)))
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_pragmas(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    for pragma in _PRAGMAS:
+def _set_pragmas(pragmas: Sequence[str], connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    for pragma in pragmas:
         connection.execute(pragma)
 
 
 def _begin(connection: Connection) -> None:
-    for statement in connection.get_execution_options()["begin"]:
-        connection.exec_driver_sql(statement)
+    begin = connection.get_execution_options().get("begin")
+    if begin is not None:
+        connection.exec_driver_sql(begin)
 
 
 def _postgresql(url: URL) -> Engine:
     try:
-        return create_engine(
+        engine = create_engine(
             url,
             pool_size=_CONNECTIONS,
             pool_timeout=_PATIENCE_SECONDS,
-            pool_pre_ping=True,
             connect_args={"connect_timeout": _PATIENCE_SECONDS},
         )
     except ModuleNotFoundError as error:
         raise DatabaseNotReady("PostgreSQL needs psycopg: pip install 'spamfilter[postgres]'") from error
+    event.listen(engine, "checkout", partial(_require_alive, engine.dialect))
+    return engine
+
+
+def _require_alive(dialect: Dialect, connection: Any, *_: object) -> None:
+    """Let all connections be made again where the server has closed this one.
+
+    Whatever it said meanwhile is there to be read, so that it need not be asked, which would cost a way there and back.
+    """
+    said = poll()
+    try:
+        said.register(connection.fileno(), POLLIN)
+        if said.poll(0):
+            dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error:
+        raise InvalidatePoolError from None

@@ -7,20 +7,27 @@ from ipaddress import ip_address
 from spamfilter.comment import Comment
 from spamfilter.store.documents import of_comment, written
 from spamfilter.text.likeness import SHORTEST_COPY, likeness, link_likeness
-from spamfilter.text.near_copies import sketch
+from spamfilter.text.near_copies import sketch, sketch_of_likeness
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """By what a comment is known again on its site, whatever form it comes in.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Traces:
+    """By what a comment and its sender are known again on a site.
 
-    ``text`` is of what it says.  ``copy`` is of that and its author's address; None where the text is too short to be
-    known by itself.  ``fields`` is of that and its author.  All are None for a comment that says nothing.
+    ``text`` is the digest of what it says, whatever form it comes in.  ``copy`` is that of the text and its author's
+    address; None where the text is too short to be known by itself.  ``fields`` is that of the text and its author.
+    These are None for a comment that says nothing.  ``email``, ``ip`` and ``author_ip``, a name at an address, are
+    None where they were not told.  ``sketch`` is of the text, on any site; None for a short one.
     """
 
+    site_id: int
+    email: bytes | None
+    ip: bytes | None
+    author_ip: bytes | None
     text: bytes | None
     copy: bytes | None
     fields: bytes | None
+    sketch: bytes | None
 
 
 class Digests:
@@ -44,13 +51,8 @@ class Digests:
 
     def ip(self, site_id: int, address: str | None) -> bytes | None:
         """Return the digest of an IP address, however it is spelt; None for none."""
-        address = _canonical(address or "")
+        address = _canonical(address)
         return self._digest("ip", site_id, address) if address else None
-
-    def author_ip(self, site_id: int, author: str | None, ip: str | None) -> bytes | None:
-        """Return the digest of a name at an address; None unless there are both."""
-        author, ip = " ".join((author or "").casefold().split()), _canonical(ip or "")
-        return self._digest("author_ip", site_id, ip, author) if author and ip else None
 
     def idempotency_key(self, site_id: int, key: str) -> bytes:
         """Return the digest of the key that a site gave one request."""
@@ -60,18 +62,22 @@ class Digests:
         """Return the digest of all that was said of a comment."""
         return self._digest("comment", site_id, written(of_comment(comment)))
 
-    def likeness(self, site_id: int, comment: Comment) -> Likeness:
-        """Return the digests by which a comment is known again."""
+    def traces(self, site_id: int, comment: Comment) -> Traces:
+        """Return by what a comment and its sender are known again."""
         text, url = likeness(comment.text), link_likeness(comment.author_url or "")
         author, email = likeness(comment.author or ""), (comment.author_email or "").strip().casefold()
-        if not (text or url or author or email):
-            return Likeness(None, None, None)
-        is_long = len(text) >= SHORTEST_COPY
+        name, ip = " ".join((comment.author or "").casefold().split()), _canonical(comment.ip)
         said = text or f"{author} {email} {url}"
-        return Likeness(
-            text=self._digest("text", site_id, said),
-            copy=self._digest("copy", site_id, text, url) if is_long else None,
-            fields=self._digest("fields", site_id, text, url, author, email),
+        is_said = not said.isspace()
+        return Traces(
+            site_id=site_id,
+            email=self._digest("email", site_id, email) if email else None,
+            ip=self._digest("ip", site_id, ip) if ip else None,
+            author_ip=self._digest("author_ip", site_id, ip, name) if name and ip else None,
+            text=self._digest("text", site_id, said) if is_said else None,
+            copy=self._digest("copy", site_id, text, url) if len(text) >= SHORTEST_COPY else None,
+            fields=self._digest("fields", site_id, text, url, author, email) if is_said else None,
+            sketch=sketch_of_likeness(text, seed=self._seed),
         )
 
     def public_name(self, site_id: int) -> str:
@@ -87,8 +93,10 @@ class Digests:
         return hmac.digest(self._secret_key, message, "sha256")
 
 
-def _canonical(address: str) -> str:
-    address = address.strip().casefold()
+def _canonical(address: str | None) -> str:
+    address = (address or "").strip().casefold()
+    if ":" not in address:
+        return address  # that of IPv4 is spelt in one way only
     try:
         return str(ip_address(address))
     except ValueError:

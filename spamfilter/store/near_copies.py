@@ -1,26 +1,30 @@
 """Near-copies of labelled comments, of all sites: found by what their sketches have in common."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
-from spamfilter.comment import Comment
 from spamfilter.learning.campaigns import NearCopy
-from spamfilter.store.connection import Database
-from spamfilter.store.digests import Digests
 from spamfilter.store.documents import read, to_evidence
 from spamfilter.store.in_force import IS_IN_FORCE
 from spamfilter.store.schema import feedback, near_copies, sites
-from spamfilter.text.near_copies import NEAR, buckets, resemblance
+from spamfilter.text.near_copies import BANDS, NEAR, buckets, resemblance
 from spamfilter.verdict import Label
 
 _MOST = 300  # labels that are looked at, newest first
-_SHARED = (
-    select(near_copies.c.event_id).distinct().where(near_copies.c.bucket.in_(bindparam("buckets", expanding=True)))
-)
-_COLUMNS = (feedback.c.id, feedback.c.site_id, feedback.c.label, feedback.c.words, feedback.c.sketch, sites.c.url)
-_FOUND = (
-    select(*_COLUMNS)
+_BUCKETS = tuple(f"bucket_{band}" for band in range(BANDS))
+_SHARED = select(near_copies.c.event_id).where(near_copies.c.bucket.in_(tuple(map(bindparam, _BUCKETS))))
+_NO_BUCKETS = dict.fromkeys(_BUCKETS)
+FOUND = (
+    select(
+        feedback.c.id.label("event_id"),
+        feedback.c.site_id,
+        feedback.c.label,
+        feedback.c.words,
+        feedback.c.sketch,
+        sites.c.url.label("site_url"),
+    )
     .join(sites, sites.c.id == feedback.c.site_id)
     .where(feedback.c.id.in_(_SHARED), IS_IN_FORCE)
     .order_by(feedback.c.id.desc())
@@ -28,21 +32,17 @@ _FOUND = (
 )
 
 
-class NearCopies:
-    """The table of near-copies."""
+def looked_for(sketch: bytes | None) -> Mapping[str, int | None]:
+    """Return where FOUND is to look for the near-copies of a comment of this sketch."""
+    return _NO_BUCKETS if sketch is None else dict(zip(_BUCKETS, buckets(sketch), strict=True))
 
-    def __init__(self, database: Database, *, digests: Digests) -> None:
-        self._database = database
-        self._digests = digests
 
-    def of(self, comment: Comment) -> list[NearCopy]:
-        """Return what is said, on any site, of near-copies of a comment; a site may act only on its own."""
-        sketch = self._digests.sketch(comment.text)
-        if sketch is None:
-            return []
-        with self._database.reading() as connection:
-            rows = connection.execute(_FOUND, {"buckets": buckets(sketch)}).mappings().all()
-        return [_to_copy(row, alike) for row in rows if (alike := resemblance(row["sketch"], sketch)) >= NEAR]
+def nearest(rows: Iterable[Row[Any]], sketch: bytes | None) -> list[NearCopy]:
+    """Return those of the rows of FOUND that are of near-copies; a row without an event is of none."""
+    if sketch is None:
+        return []
+    found = ((row, resemblance(row.sketch, sketch)) for row in rows if row.event_id is not None)
+    return [_to_copy(row, alike) for row, alike in found if alike >= NEAR]
 
 
 def remember(connection: Connection, event_id: int, sketch: bytes | None) -> None:
@@ -52,12 +52,12 @@ def remember(connection: Connection, event_id: int, sketch: bytes | None) -> Non
         connection.execute(insert(near_copies), list(rows))
 
 
-def _to_copy(row: RowMapping, alike: float) -> NearCopy:
+def _to_copy(row: Row[Any], alike: float) -> NearCopy:
     return NearCopy(
-        site_id=row["site_id"],
-        site_url=row["url"],
-        label=Label(row["label"]),
-        evidence=to_evidence(read(row["words"]) if row["words"] else {}, "{}"),
+        site_id=row.site_id,
+        site_url=row.site_url,
+        label=Label(row.label),
+        evidence=to_evidence(read(row.words) if row.words else {}, "{}"),
         resemblance=alike,
-        event_id=row["id"],
+        event_id=row.event_id,
     )

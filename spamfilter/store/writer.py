@@ -61,8 +61,7 @@ class GroupWriter:
 
     def _write(self, group: Sequence[_Row]) -> None:
         try:
-            with self._database.noting() as connection:
-                connection.execute(self._insert, [row.values for row in group])
+            self._insert_all([row.values for row in group])
         except StatementError as error:
             if len(group) == 1:
                 group[0].error = error
@@ -75,3 +74,11 @@ class GroupWriter:
         else:
             for row in group:
                 row.error = None
+
+    def _insert_all(self, rows: Sequence[Values]) -> None:
+        if len(rows) == 1:
+            with self._database.at_once() as connection:
+                connection.execute(self._insert, rows[0])
+        else:
+            with self._database.noting() as connection:
+                connection.execute(self._insert, rows)

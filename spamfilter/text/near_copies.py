@@ -23,9 +23,8 @@ SHORTEST = 32  # characters of a text that has a sketch: many people write "Than
 SIZE = 64  # bytes of a sketch
 BANDS = 16  # parts of a sketch, one of which near-copies nearly always have in common: 98.8 % at 0.7, all at 0.8
 _BAND = SIZE // BANDS
-_SHINGLE = 5
 _LONGEST = 20_000  # characters that are looked at
-_PRIMES = np.array([1, 0x01000193, 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D], np.uint32)
+_PRIMES = tuple(map(np.uint32, (1, 0x01000193, 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D)))  # one for each character
 
 
 def sketch(text: str, *, seed: int) -> bytes | None:
@@ -38,11 +37,16 @@ def sketch(text: str, *, seed: int) -> bytes | None:
     >>> resemblance(one, other) > NEAR
     True
     """
-    canonical = likeness(text)[:_LONGEST]
+    return sketch_of_likeness(likeness(text), seed=seed)
+
+
+def sketch_of_likeness(canonical: str, *, seed: int) -> bytes | None:
+    """Return the sketch of a text of which the likeness is known."""
+    canonical = canonical[:_LONGEST]
     if len(canonical) < SHORTEST:
         return None
     factors, terms = _permutations(seed)
-    least = (_mixed(_shingles(canonical))[:, None] * factors + terms).min(axis=0)
+    least = (factors * _mixed(_shingles(canonical)) + terms).min(axis=1)
     return bytes(least.astype(np.uint8))
 
 
@@ -59,10 +63,10 @@ def buckets(sketch: bytes) -> Sequence[int]:
 
 @cache
 def _permutations(seed: int) -> tuple[Hashes, Hashes]:
-    """Return factors, odd so that no two hashes become one, and terms: each shape (SIZE,)."""
+    """Return factors, odd so that no two hashes become one, and terms: each shape (SIZE, 1)."""
     chance = np.random.RandomState(seed)
-    factors = chance.randint(0, 1 << 31, SIZE, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
-    return factors, chance.randint(0, 1 << 32, SIZE, dtype=np.uint32)
+    factors = chance.randint(0, 1 << 31, (SIZE, 1), dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    return factors, chance.randint(0, 1 << 32, (SIZE, 1), dtype=np.uint32)
 
 
 def _mixed(hashes: Hashes) -> Hashes:
@@ -74,4 +78,8 @@ def _mixed(hashes: Hashes) -> Hashes:
 
 def _shingles(text: str) -> Hashes:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return np.unique(np.lib.stride_tricks.sliding_window_view(codes, _SHINGLE) @ _PRIMES)
+    n = len(codes) - len(_PRIMES) + 1
+    hashes = np.zeros(n, np.uint32)
+    for place, prime in enumerate(_PRIMES):
+        hashes += codes[place : place + n] * prime
+    return hashes

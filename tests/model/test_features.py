@@ -10,6 +10,7 @@ from spamfilter.model import features
 
 WEIGHTS = np.random.default_rng(7).integers(-3000, 3000, features.N_SLOTS).astype(np.int16)
 SCALE = 1e-4
+LONG = " ".join(f"{number}th" for number in range(70))
 
 
 def score(*evidence: Evidence) -> np.ndarray:
@@ -21,6 +22,26 @@ def test_serving_adds_up_what_training_saw(evidence):
     expected = features.matrix(evidence) @ (WEIGHTS * SCALE)
 
     assert score(*evidence) == pytest.approx(expected, abs=1e-5)
+
+
+@given(st.builds(Evidence, body=st.text(max_size=80), author=st.text(max_size=40), links=st.text("ab.", max_size=40)))
+def test_a_row_is_that_of_the_matrix(evidence):
+    slots, values = features.row(evidence)
+
+    expected = features.matrix([evidence])
+    assert (slots.tolist(), values.tolist()) == (expected.indices.tolist(), expected.data.tolist())
+
+
+def test_what_two_texts_share_is_one_feature():
+    """Two features of different texts may have one slot; in these they do."""
+    one = set(features.row(Evidence(body="", author=LONG))[0].tolist())
+    other = set(features.row(Evidence(body=LONG))[0].tolist())
+    assert one & other
+
+    slots, values = features.row(Evidence(body=LONG, author=LONG))
+
+    assert len(slots) == len(one | other)
+    assert values.tolist() == features.matrix([Evidence(body=LONG, author=LONG)]).data.tolist()
 
 
 @given(st.text(max_size=200))

@@ -10,6 +10,7 @@ from spamfilter.comment import Comment
 from spamfilter.evidence import Evidence
 from spamfilter.store import Check, Erased, Event, Person, Site, Store
 from spamfilter.store.connection import Database
+from spamfilter.store.memory import Recollection
 from spamfilter.verdict import Action, Label, Reason, Verdict
 
 SECRET_KEY = b"only for tests, only for tests"  # that of the fixture `store`
@@ -41,6 +42,11 @@ def a_labelled_check(store: Store, site: Site, label: Label, **comment: Any) -> 
     check = store.checks.add(a_check(site, **comment))
     say(store, check, label)
     return check
+
+
+def recall(store: Store, site: Site, comment: Comment) -> Recollection:
+    """What the store knows of a comment before it is judged."""
+    return store.memory.of(store.traces(site.id, comment))
 
 
 def say(store: Store, check: Check, label: Label) -> Event:

@@ -8,7 +8,7 @@ from spamfilter.comment import Comment
 from spamfilter.errors import Conflict, NoLabel, UnknownCheck, UnknownEvent, UnknownSite
 from spamfilter.evidence import Evidence, History
 from spamfilter.verdict import Label
-from tests.store.build import EVIDENCE, NOON, a_check, a_labelled_check, say, teach, undo, withdraw
+from tests.store.build import EVIDENCE, NOON, a_check, a_labelled_check, recall, say, teach, undo, withdraw
 
 BY_EMAIL = Comment(text="", author_email="anna@mail.example")
 BY_AUTHOR_IP = Comment(text="", author="Anna", ip="192.0.2.7")
@@ -164,7 +164,7 @@ def test_labels_that_come_at_once_are_withdrawn_once(store, site):
 def test_a_sender_is_known_again(store, site, said, asked):
     a_labelled_check(store, site, Label.HAM, **said)
 
-    assert store.feedback.history(site.id, Comment(text="", **asked)) == History(ham=1, spam=0)
+    assert recall(store, site, Comment(text="", **asked)).history == History(ham=1, spam=0)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_sender_is_known_again(store, site, said, asked):
 def test_a_stranger_has_an_empty_history(store, site, said, asked):
     a_labelled_check(store, site, Label.HAM, **said)
 
-    assert store.feedback.history(site.id, Comment(text="", **asked)) == History(ham=0, spam=0)
+    assert recall(store, site, Comment(text="", **asked)).history == History(ham=0, spam=0)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_stranger_has_an_empty_history(store, site, said, asked):
 def test_a_comment_without_a_sender_has_no_history(store, site, asked):
     a_labelled_check(store, site, Label.HAM, **asked)
 
-    assert store.feedback.history(site.id, Comment(text="", **asked)) == History()
+    assert recall(store, site, Comment(text="", **asked)).history == History()
 
 
 @pytest.mark.parametrize("comment", [BY_EMAIL, BY_AUTHOR_IP])
@@ -202,14 +202,14 @@ def test_history_counts_the_labels_in_force(store, site, comment):
     withdraw(store, a_labelled_check(store, site, Label.SPAM, **sender))
     store.checks.add(a_check(site, **sender))
 
-    assert store.feedback.history(site.id, comment) == History(ham=2, spam=3)
+    assert recall(store, site, comment).history == History(ham=2, spam=3)
 
 
 def test_history_is_of_one_site(store, site):
     other = store.sites.add("https://other.example")
     a_labelled_check(store, other, Label.SPAM, author_email=BY_EMAIL.author_email)
 
-    assert store.feedback.history(site.id, BY_EMAIL) == History(ham=0, spam=0)
+    assert recall(store, site, BY_EMAIL).history == History(ham=0, spam=0)
 
 
 def test_sites_whose_checks_have_one_id_do_not_meet(store, site):
@@ -222,7 +222,7 @@ def test_sites_whose_checks_have_one_id_do_not_meet(store, site):
 
     assert store.checks.get(site.id, mine.id).label is Label.HAM
     assert store.feedback.label_in_force(site.id, mine.id) is Label.HAM
-    assert store.feedback.history(site.id, BY_EMAIL) == History(ham=1, spam=0)
+    assert recall(store, site, BY_EMAIL).history == History(ham=1, spam=0)
 
 
 def in_force(store, site):
@@ -249,7 +249,7 @@ def test_a_withdrawal_can_be_undone(store, site):
     undo(store, withdraw(store, check))
 
     assert store.feedback.label_in_force(site.id, check.id) is Label.SPAM
-    assert store.feedback.history(site.id, BY_EMAIL) == History(ham=0, spam=1)
+    assert recall(store, site, BY_EMAIL).history == History(ham=0, spam=1)
 
 
 def test_an_undone_label_counts_no_more(store, site):
@@ -258,7 +258,7 @@ def test_an_undone_label_counts_no_more(store, site):
 
     undo(store, say(store, check, Label.SPAM))
 
-    assert store.feedback.recall(site.id, comment)[1:] == (History(ham=0, spam=0), None, None)
+    assert recall(store, site, comment)[1:] == (History(ham=0, spam=0), None, None, [])
     with pytest.raises(NoLabel):
         withdraw(store, check)
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from spamfilter.comment import Comment
 from spamfilter.verdict import Label
-from tests.store.build import EVIDENCE, a_check, erase, forget, say, teach, undo, withdraw
+from tests.store.build import EVIDENCE, a_check, erase, forget, recall, say, teach, undo, withdraw
 
 TEXT = (
     "We sell the best garden chairs in town, come by on Saturday and bring your friends along. There is wood, iron and "
@@ -11,21 +11,21 @@ TEXT = (
 COMMENT = Comment(text=TEXT.replace("Saturday", "Sunday"))
 
 
-def found(store):
-    return [(copy.site_id, copy.label, copy.evidence.body) for copy in store.near_copies.of(COMMENT)]
+def found(store, site, comment=COMMENT):
+    return [(copy.site_id, copy.label, copy.evidence.body) for copy in recall(store, site, comment).copies]
 
 
 def test_a_label_of_a_check_is_found_by_a_near_copy(store, site):
     say(store, store.checks.add(a_check(site, text=TEXT)), Label.SPAM)
 
-    assert found(store) == [(site.id, Label.SPAM, EVIDENCE.body)]
-    assert store.near_copies.of(Comment(text="Something else, at last, and long enough to have a sketch.")) == []
+    assert found(store, site) == [(site.id, Label.SPAM, EVIDENCE.body)]
+    assert found(store, site, Comment(text="Something else, at last, and long enough to have a sketch.")) == []
 
 
 def test_a_label_of_a_comment_that_was_never_checked_is_found(store, site):
     teach(store, site, Label.HAM, comment=Comment(text=TEXT))
 
-    assert found(store) == [(site.id, Label.HAM, EVIDENCE.body)]
+    assert found(store, site) == [(site.id, Label.HAM, EVIDENCE.body)]
 
 
 def test_only_what_is_in_force_is_found(store, site):
@@ -36,7 +36,7 @@ def test_only_what_is_in_force_is_found(store, site):
     withdraw(store, checks[1])
     say(store, checks[2], Label.HAM)
 
-    assert found(store) == [(site.id, Label.HAM, EVIDENCE.body)]
+    assert found(store, site) == [(site.id, Label.HAM, EVIDENCE.body)]
 
 
 def test_what_a_person_wrote_is_found_no_more_once_it_is_erased(store, site):
@@ -45,7 +45,7 @@ def test_what_a_person_wrote_is_found_no_more_once_it_is_erased(store, site):
 
     erase(store, site, author_email="anna@mail.example")
 
-    assert found(store) == []
+    assert found(store, site) == []
 
 
 def test_forgotten_words_leave_the_label(store, site):
@@ -53,4 +53,4 @@ def test_forgotten_words_leave_the_label(store, site):
 
     forget(store, replace(a_check(site)).created_at.replace(year=2030))
 
-    assert found(store) == [(site.id, Label.SPAM, "")]
+    assert found(store, site) == [(site.id, Label.SPAM, "")]

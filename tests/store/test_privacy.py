@@ -12,7 +12,19 @@ from spamfilter.store.digests import Digests
 from spamfilter.store.folds import Checkpoint
 from spamfilter.store.privacy import Privacy
 from spamfilter.verdict import Label
-from tests.store.build import NOON, SECRET_KEY, a_check, a_labelled_check, erase, everything, forget, say, teach, undo
+from tests.store.build import (
+    NOON,
+    SECRET_KEY,
+    a_check,
+    a_labelled_check,
+    erase,
+    everything,
+    forget,
+    recall,
+    say,
+    teach,
+    undo,
+)
 
 ANNA = {"author_email": "anna@mail.example", "author": "Anna", "ip": "192.0.2.7"}
 BORIS = {"author_email": "boris@mail.example", "author": "Boris", "ip": "192.0.2.8"}
@@ -47,7 +59,7 @@ def test_a_sender_keeps_a_history_when_texts_are_forgotten(store, site):
 
     forget(store, NOON + timedelta(seconds=1))
 
-    assert store.feedback.history(site.id, Comment(text="", **ANNA)) == History(ham=1, spam=0)
+    assert recall(store, site, Comment(text="", **ANNA)).history == History(ham=1, spam=0)
 
 
 def test_newer_texts_are_kept(store, site):
@@ -162,7 +174,7 @@ def test_nothing_leads_back_to_an_erased_person(store, site):
     erase(store, site, author_email="anna@mail.example")
 
     for trace in ({"author_email": "anna@mail.example"}, {"author": "Anna", "ip": "192.0.2.7"}):
-        assert store.feedback.history(site.id, Comment(text="", **trace)) == History(ham=0, spam=0)
+        assert recall(store, site, Comment(text="", **trace)).history == History(ham=0, spam=0)
     assert erase(store, site, ip="192.0.2.7").comments == 0
 
 
@@ -186,7 +198,7 @@ def test_what_was_taught_and_never_checked_is_found_by_address_too(store, site):
 def test_what_is_taught_leaves_the_senders_history_as_it_was(store, site):
     teach(store, site, Label.HAM, comment=Comment(text="Nice bread", **ANNA))
 
-    assert store.feedback.history(site.id, Comment(text="", **ANNA)) == History(ham=0, spam=0)
+    assert recall(store, site, Comment(text="", **ANNA)).history == History(ham=0, spam=0)
 
 
 def test_which_label_replaced_which_is_known_after_an_erasure(store, site):
@@ -197,7 +209,7 @@ def test_which_label_replaced_which_is_known_after_an_erasure(store, site):
 
     last = store.log.last_event_id(site.id)
     assert [event.label for event in store.log.in_force(site.id, last)] == [Label.HAM]
-    assert store.feedback.last_word(site.id, Comment(text="Nice bread", **ANNA)) is None
+    assert recall(store, site, Comment(text="Nice bread", **ANNA)).word is None
 
 
 def test_where_nothing_was_said_the_log_does_not_grow(store, site):

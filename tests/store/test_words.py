@@ -6,7 +6,7 @@ import pytest
 
 from spamfilter.comment import Comment
 from spamfilter.verdict import Label
-from tests.store.build import EVIDENCE, NOON, a_check, a_labelled_check, erase, forget, say, withdraw
+from tests.store.build import EVIDENCE, NOON, a_check, a_labelled_check, erase, forget, recall, say, withdraw
 
 LONG = "I baked this bread twice, and it's better with less water."
 ANNA = {
@@ -34,7 +34,7 @@ def teach(store, site, label, **comment):
 
 
 def last_word(store, site, **comment):
-    return store.feedback.last_word(site.id, Comment(**comment))
+    return recall(store, site, Comment(**comment)).word
 
 
 @pytest.mark.parametrize("comment", [SLASHED, ANNA, BY_ANOTHER, {"text": LONG}])

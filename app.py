@@ -1,6 +1,5 @@
 """Assemble the parts and serve them: ``python app.py``, or ``app:create_app()`` for another WSGI server."""
 
-import ctypes
 import gc
 import os
 import secrets
@@ -34,7 +33,6 @@ from spamfilter.web.akismet_keys import Keyring
 Handler = Callable[[int, FrameType | None], object] | int | None
 Serve = Callable[[], None]
 
-_M_ARENA_MAX, _HEAPS = -8, 2  # of glibc's mallopt; each thread would have a heap of its own, and a worker 30 MB more
 _SHUTDOWN_SECONDS = 30  # for requests that are being answered when the service is told to stop
 _FIRST_COMMENT = '{"comment": {"text": "Cheap pills, best price! http://pills.example", "author": "Cheap Pills"}}'
 
@@ -135,7 +133,6 @@ def _stop_once(inherited: Handler) -> None:
 
 def main() -> None:
     """Bring the database up to date, make the first site and its key, say how to call, and serve."""
-    _share_heaps()
     try:
         settings = read_settings(os.environ)
         for listener in listeners(settings):
@@ -150,13 +147,6 @@ def main() -> None:
         servers[0]()
     else:
         sys.exit(_serve_beside(servers))
-
-
-def _share_heaps() -> None:
-    """Let the threads of each worker share what memory they give back; other systems than glibc's do as they do."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(_M_ARENA_MAX, _HEAPS)
 
 
 def listeners(settings: Settings) -> list[Listener]:

@@ -14,6 +14,7 @@ from spamfilter.release import ModelCard, Release
 
 CURRENT, SHADOW = "CURRENT", "SHADOW"  # files that name a release
 _POLL_SECONDS = 0.2
+_GIVE_BACK_SECONDS = 10.0
 _KEPT = 20  # promotions that can be rolled back
 
 
@@ -36,7 +37,7 @@ class Registry:
         self._dir = models_dir
         self._pointer = models_dir / pointer
         self._clock = clock
-        self._looked_at = float("-inf")
+        self._looked_at = self._gave_back_at = float("-inf")
         self._serving = _Serving(None, None, None)
         self._swap = threading.Lock()
 
@@ -124,7 +125,10 @@ class Registry:
         try:
             if (promotion := self._promotion()) != self._serving.promotion or promotion is None:
                 self._serving = self._next(promotion)
+                self._gave_back_at = float("-inf")
+            if now - self._gave_back_at >= _GIVE_BACK_SECONDS:
                 _give_back()
+                self._gave_back_at = now
             self._looked_at = now
         finally:
             self._swap.release()
@@ -147,7 +151,10 @@ class Registry:
 
 
 def _give_back() -> None:
-    """Give memory that loading took for a moment back to the system: glibc would keep 30 MB of it in each worker."""
+    """Give memory that was needed for a moment back to the system: glibc would keep it in each worker's many heaps.
+
+    Measured: 30 MB after a release is loaded, 50 MB after 240 checks and 80 labels of 40 sites in 8 threads, in 6 ms.
+    """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

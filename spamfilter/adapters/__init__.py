@@ -50,7 +50,7 @@ class Adapters:
     Parameters
     ----------
     max_sites : int
-        How many sites are remembered as they judge: some 70 KiB each; another one is loaded in a millisecond.
+        How many sites are remembered as they judge: some 70 KiB each; another one is loaded in two milliseconds.
     max_folds : int
         How many of them can take in one more label without reading the site's log again: some 2.5 MiB each.
     snapshot_every : int or None

@@ -64,9 +64,10 @@ def _judged(
     adapters, said = Adapters(store), settings()
     last_event = cache(store.log.last_event_id)
     for check in store.checks.since(since, site_id):
-        if check.label is None and store.feedback.last_word(check.site_id, check.comment) is None:
+        recalled = store.memory.of(store.traces(check.site_id, check.comment))
+        if check.label is None and recalled.word is None:
             taught = adapters.of(release, check.site_id, last_event(check.site_id))
-            score = _score(release, taught, check, store.near_copies.of(check.comment))
+            score = _score(release, taught, check, recalled.copies)
             yield check, said.thresholds(taught.thresholds(release.card.thresholds)).action(score), score
 
 

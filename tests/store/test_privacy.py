@@ -121,7 +121,7 @@ def test_a_label_is_undone_after_its_text_was_forgotten(store, site):
     undo(store, label)
 
     assert store.checks.get(site.id, check.id).label is None
-    assert store.feedback.history(site.id, Comment(text="", **ANNA)) == History(ham=0, spam=0)
+    assert recall(store, site, Comment(text="", **ANNA)).history == History(ham=0, spam=0)
     assert store.log.in_force(site.id, store.log.last_event_id(site.id)) == []
 
 

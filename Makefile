@@ -14,10 +14,10 @@ test: $(VENV)/.dev  ## lint, types and the suite; pip alone is needed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -q -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 test-all: $(VENV)/.dev $(VENV)/.train  ## what needs a real PostgreSQL, WordPress or browser as well, and torch
-	$(BIN)/pytest -q tests/integration
+	$(BIN)/pytest -q -n auto --dist loadfile tests/integration
 
 bench: $(VENV)/.dev  ## print speed beside other engines; fastText needs a C++ compiler and is left out without one
 	-$(BIN)/pip install --quiet --disable-pip-version-check fasttext==0.9.3

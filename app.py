@@ -1,5 +1,6 @@
 """Assemble the parts and serve them: ``python app.py``, or ``app:create_app()`` for another WSGI server."""
 
+import gc
 import os
 import secrets
 import signal
@@ -140,6 +141,7 @@ def main() -> None:
         print(welcome(settings), flush=True)
     except SpamFilterError as error:
         sys.exit(f"spamfilter: {error}")
+    gc.freeze()  # what is loaded stays: each full collection, and the end, would look through all of it again
     servers = [_server(settings, listener) for listener in listeners(settings)]
     if len(servers) == 1:
         servers[0]()

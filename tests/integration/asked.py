@@ -19,7 +19,7 @@ def counted(environment: dict[str, str]) -> dict[str | None, int]:
     """How many checks the service remembers, by the last label of each; None: without one."""
     sql = """SELECT (SELECT label FROM feedback f WHERE f.check_id = c.id ORDER BY f.id DESC LIMIT 1), count(*)
         FROM checks c GROUP BY 1"""
-    with closing(sqlite3.connect(database_of(environment))) as database:
+    with closing(sqlite3.connect(database_of(environment), timeout=PATIENCE)) as database:
         return dict(database.execute(sql).fetchall())
 
 

@@ -1,6 +1,9 @@
 """The network in whole numbers says nearly what the same sums in plain numpy say."""
 
+import os
 import pickle
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -9,6 +12,7 @@ from scipy.special import erf, softmax
 from spamfilter.model import network
 from spamfilter.model.network import EPSILON, GAIN, HEAD, Network
 from tests.careful import chance_layers
+from tests.service import ROOT
 
 LAYERS = chance_layers(20, d=64)
 NETWORK = Network(LAYERS)
@@ -92,3 +96,14 @@ def test_a_processor_without_long_sums_takes_another_way_to_the_same(monkeypatch
     monkeypatch.setattr(network, "_overflows", lambda: True)
 
     np.testing.assert_allclose(vector(Network(LAYERS)), vector(NETWORK), atol=0.02)
+
+
+def test_the_engine_keeps_no_diary_to_send_to_its_makers(tmp_path):
+    """It would, in the home folder, from the moment in which it is imported."""
+    homes = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "TMPDIR"), str(tmp_path))
+    inherited = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    code = "from tests.model.test_network import IDS, NETWORK; NETWORK.states(IDS)"
+
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={**inherited, **homes}, check=True)
+
+    assert list(tmp_path.rglob("*")) == []

@@ -215,7 +215,9 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"no gzip", gzip.compress(GOOD * 50)[:-20], gzip.compress(GOOD)[:12] + b"\xff" * 40]
+    "content",
+    [b"no gzip", gzip.compress(GOOD * 50)[:-20], gzip.compress(GOOD)[:12] + b"\xff" * 40],
+    ids=["another kind", "cut off", "broken inside"],
 )
 def test_a_broken_gzip_file_is_refused(tmp_path, content):
     with pytest.raises(InvalidData, match=r"^a\.jsonl\.gz: cannot be read: "):

@@ -103,7 +103,7 @@ class Isso:
         return dict(self._rows("SELECT text, mode FROM comments"))
 
     def _rows(self, sql: str) -> list[tuple[object, ...]]:
-        with closing(sqlite3.connect(self._folder / "isso.db")) as database:
+        with closing(sqlite3.connect(self._folder / "isso.db", timeout=PATIENCE)) as database:
             return database.execute(sql).fetchall()
 
     @property

@@ -76,7 +76,7 @@ def _end(processes: "list[subprocess.Popen[str]]") -> list[str]:
 def checks_of(service: Service) -> int:
     """Return how many comments the service has judged and remembers."""
     (file,) = Path(service.environment["SPAMFILTER_VAR_DIR"]).glob("*.db")
-    with closing(sqlite3.connect(file)) as database:
+    with closing(sqlite3.connect(file, timeout=PATIENCE)) as database:
         (count,) = database.execute("SELECT count(*) FROM checks").fetchone()
         return int(count)
 

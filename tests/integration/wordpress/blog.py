@@ -1,23 +1,19 @@
 """A real WordPress: Debian's package, on MariaDB, served by PHP."""
 
 import json
-import os
 import shutil
-import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from getpass import getuser
 from pathlib import Path
-from time import sleep
-from uuid import uuid4
 
 from examples.blog.__main__ import ROOT, free_port, is_up
+from tests.integration.wordpress.tables import NAME, Tables, running, running_tables
 from tests.service import PATIENCE
 
 PACKAGE = Path("/usr/share/wordpress")
-NAME = "wordpress"  # of the database
+REDIRECT = Path("akismet-redirect", "akismet-redirect.php")  # of our plugins
 ADMIN, PASSWORD = "admin", "only for tests"
 _CONSTANTS = {
     "DB_USER": "root",
@@ -59,8 +55,14 @@ class Blog:
 
     @property
     def php(self) -> Sequence[str]:
-        """The command that runs PHP: mails go into a file."""
-        return ("php", "-d", f"sendmail_path={self.root.parent / 'sendmail'}")
+        """The command that runs PHP: mails go into a file, and what is compiled once is kept for the next run."""
+        beside = self.root.parent
+        said = {
+            "sendmail_path": beside / "sendmail",
+            "opcache.enable_cli": 1,
+            "opcache.file_cache": beside / "compiled",
+        }
+        return ("php", *(f"-d{name}={value}" for name, value in said.items()))
 
     @property
     def mails(self) -> str:
@@ -81,79 +83,86 @@ class Blog:
             f"{before} require '{self.root}/wp-load.php'; wp_set_current_user( 1 );"
             f'$said = ( function () {{ {code} }} )(); echo "\\n" . json_encode( $said );'
         )
-        command = [*self.php, "-r", said]
+        command = [*self.php, "-dopcache.file_cache_only=1", "-r", said]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
         assert done.returncode == 0, done.stdout
         return json.loads(done.stdout.rpartition("\n")[2])
 
 
-@contextmanager
-def running_blog(folder: Path, constants: Mapping[str, object], *plugins: Path) -> Iterator[Blog]:
-    """Run a WordPress of its own, with a published post on which anybody may comment.
+@dataclass(frozen=True)
+class WordPress:
+    """An installed WordPress, in which one blog after the other runs; each finds it as it was installed."""
 
-    ``constants`` go into its configuration, ``plugins`` are files to copy to the must-use plugins.
-    """
-    port = free_port(0)
-    blog = Blog(f"http://127.0.0.1:{port}", folder / "wordpress")
-    shutil.copytree(PACKAGE, blog.root, ignore=_dangling)
-    sendmail = folder / "sendmail"
-    sendmail.write_text(_SENDMAIL.format(folder / "mails"), encoding="utf-8")
-    sendmail.chmod(0o755)
-    must_use = blog.root / "wp-content" / "mu-plugins"
-    must_use.mkdir()
-    for plugin in plugins:
-        shutil.copy(ROOT / "plugins" / plugin, must_use)
-    with _database(folder) as socket:
-        ours = {"WP_HOME": blog.address, "WP_SITEURL": blog.address, "DB_HOST": f"localhost:{socket}"}
-        said = {**ours, **_CONSTANTS, **constants}
-        defined = "\n".join(f"define( {_php(name)}, {_php(value)} );" for name, value in said.items())
-        (blog.root / "wp-config.php").write_text(_CONFIG % defined, encoding="utf-8")
-        blog.run(_INSTALL % (_php(ADMIN), _php(PASSWORD)), "define( 'WP_INSTALLING', true );")
+    folder: Path
+    tables: Tables
+
+    @contextmanager
+    def running(self, constants: Mapping[str, object], *plugins: Path) -> Iterator[Blog]:
+        """Run a blog with a published post on which anybody may comment.
+
+        ``constants`` go into its configuration, ``plugins`` are files to copy to the must-use plugins.
+        """
+        port = free_port(0)
+        blog = self._blog(port)
+        self.tables.reset()
+        self._reset_files(plugins)
+        self._configure(blog, constants)
         with _served(blog, port):
             yield blog
 
+    def install(self) -> None:
+        """Install it, and let every blog find it so."""
+        blog = self._blog(free_port(0))
+        shutil.copytree(PACKAGE, blog.root, ignore=_dangling)
+        (self.folder / "compiled").mkdir()
+        sendmail = self.folder / "sendmail"
+        sendmail.write_text(_SENDMAIL.format(self.folder / "mails"), encoding="utf-8")
+        sendmail.chmod(0o755)
+        self._configure(blog, {})
+        blog.run(_INSTALL % (_php(ADMIN), _php(PASSWORD)), "define( 'WP_INSTALLING', true );")
+        self.tables.keep()
 
-def _dangling(folder: str, names: Sequence[str]) -> set[str]:
-    """Return the links that lead nowhere; shutil's own option would leave out all relative ones."""
-    return {name for name in names if not Path(folder, name).exists()}
+    def _blog(self, port: int) -> Blog:
+        return Blog(f"http://127.0.0.1:{port}", self.folder / "wordpress")
+
+    def _reset_files(self, plugins: Sequence[Path]) -> None:
+        content = self.folder / "wordpress" / "wp-content"
+        shutil.rmtree(content)
+        shutil.copytree(PACKAGE / "wp-content", content, ignore=_dangling)
+        must_use = content / "mu-plugins"
+        must_use.mkdir()
+        for plugin in plugins:
+            shutil.copy(ROOT / "plugins" / plugin, must_use)
+        (self.folder / "mails").unlink(missing_ok=True)
+
+    def _configure(self, blog: Blog, constants: Mapping[str, object]) -> None:
+        ours = {"WP_HOME": blog.address, "WP_SITEURL": blog.address, "DB_HOST": f"localhost:{self.tables.socket}"}
+        said = {**ours, **_CONSTANTS, **constants}
+        defined = "\n".join(f"define( {_php(name)}, {_php(value)} );" for name, value in said.items())
+        (blog.root / "wp-config.php").write_text(_CONFIG % defined, encoding="utf-8")
 
 
 @contextmanager
-def _database(folder: Path) -> Iterator[str]:
-    """Run a MariaDB of its own with an empty database, and return its socket."""
-    files, socket = folder / "mariadb", f"/tmp/{uuid4().hex}.sock"  # a socket's name must be short
-    where = ["--no-defaults", f"--datadir={files}", f"--user={getuser()}"]
-    make = ["mariadb-install-db", *where, "--auth-root-authentication-method=normal", "--skip-test-db"]
-    subprocess.run(make, check=True, capture_output=True)
-    (files / NAME).mkdir()
-    serve = ["mariadbd", *where, f"--socket={socket}", "--skip-networking", "--innodb-flush-log-at-trx-commit=0"]
-    with _running(serve, folder / "mariadb.log") as server:
-        while not Path(socket).exists():
-            assert server.poll() is None, (folder / "mariadb.log").read_text(encoding="utf-8")
-            sleep(0.1)
-        yield socket
+def installed_wordpress(folder: Path) -> Iterator[WordPress]:
+    """Install a WordPress on a MariaDB of its own, which runs until the end of the ``with``."""
+    with running_tables(folder) as tables:
+        wordpress = WordPress(folder, tables)
+        wordpress.install()
+        yield wordpress
 
 
 @contextmanager
 def _served(blog: Blog, port: int) -> Iterator[None]:
     """Serve the files, by several processes: WordPress calls itself."""
     command = [*blog.php, "-S", f"127.0.0.1:{port}", "-t", str(blog.root)]
-    with _running(command, blog.root.parent / "php.log", PHP_CLI_SERVER_WORKERS="4") as server:
+    with running(command, blog.root.parent / "php.log", PHP_CLI_SERVER_WORKERS="4") as server:
         assert is_up(server, port, "/")
         yield
 
 
-@contextmanager
-def _running(command: Sequence[str], log: Path, **variables: str) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("wb") as written:
-        server = subprocess.Popen(
-            command, env={**os.environ, **variables}, stdout=written, stderr=written, start_new_session=True
-        )
-    try:
-        yield server
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(PATIENCE)
+def _dangling(folder: str, names: Sequence[str]) -> set[str]:
+    """Return the links that lead nowhere; shutil's own option would leave out all relative ones."""
+    return {name for name in names if not Path(folder, name).exists()}
 
 
 def _php(value: object) -> str:

@@ -2,11 +2,11 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.integration.wordpress.blog import Blog, running_blog
+from tests.integration.wordpress.blog import Blog, WordPress
 from tests.service import ROOT, an_environment
 
 KEY = "a1b2c3d4e5f6"
@@ -23,9 +23,9 @@ def in_php(value: object) -> str:
 
 
 @contextmanager
-def running_plugin(folder: Path, constants: Mapping[str, object]) -> Iterator[Blog]:
-    """Run a WordPress with the plugin, activated; PHP may complain of nothing in it."""
-    with running_blog(folder, constants) as blog:
+def running_plugin(wordpress: WordPress) -> Iterator[Blog]:
+    """Run a blog with the plugin, activated; PHP may complain of nothing in it."""
+    with wordpress.running({}) as blog:
         content = blog.root / "wp-content"
         shutil.copytree(ROOT / "plugins" / "wordpress", content / "plugins" / "spamfilter")
         (content / "mu-plugins" / "quick.php").write_text(_QUICK, encoding="utf-8")

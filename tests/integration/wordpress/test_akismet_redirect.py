@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from app import read_settings
 from spamfilter.store import Store
-from tests.integration.wordpress.blog import ADMIN, Blog, running_blog
+from tests.integration.wordpress.blog import ADMIN, REDIRECT, Blog
 from tests.integration.wordpress.pages import COMMENTS, act, administration, picture, statuses, write
 from tests.release import HAM, SPAM
 from tests.service import Service, an_environment
 
-REDIRECT = Path("akismet-redirect", "akismet-redirect.php")
 KEY, BAD_KEY = "a1b2c3d4e5f6", "eeeeeeeeeeee"
 FIRST = {"A WordPress Commenter": "1"}  # comes with WordPress
 SETTINGS = "/wp-admin/options-general.php?page=akismet-key-config"
@@ -28,9 +26,8 @@ def service(tmp_path_factory, models_dir) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="module")
-def blog(tmp_path_factory, service) -> Iterator[Blog]:
-    folder = tmp_path_factory.mktemp("blog")
-    with running_blog(folder, {"SPAMFILTER_AKISMET_URL": service.address + "/"}, REDIRECT) as running:
+def blog(wordpress, service) -> Iterator[Blog]:
+    with wordpress.running({"SPAMFILTER_AKISMET_URL": service.address + "/"}, REDIRECT) as running:
         yield running
         assert "akismet-redirect" not in running.complaints
 
@@ -151,11 +148,3 @@ def test_without_an_address_the_administrator_is_told_and_nothing_is_sent(blog, 
     assert failed == "spamfilter_akismet_url"
     assert "SPAMFILTER_AKISMET_URL must be the address" in administrator
     assert "SPAMFILTER_AKISMET_URL" not in others
-
-
-def test_the_notice_stands_on_the_pages_of_the_administration(browser, tmp_path):
-    with running_blog(tmp_path, {}, REDIRECT) as blog, administration(browser, blog, COMMENTS) as page:
-        notice = page.locator(".notice-error", has_text="Akismet redirect: no comment can be checked.")
-
-        expect(notice).to_be_visible()
-        picture(page, "notice")

@@ -66,8 +66,8 @@ def second_key(service) -> str:
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory) -> Iterator[Network]:
-    with running_plugin(tmp_path_factory.mktemp("network"), {}) as blog:
+def network(wordpress) -> Iterator[Network]:
+    with running_plugin(wordpress) as blog:
         domain = urlsplit(blog.address).netloc
         other = domain.replace("127.0.0.1", "localhost")
         blog.run(_MAKE % (PLUGIN, domain))

@@ -3,12 +3,13 @@
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import PHONE
-from tests.integration.wordpress.blog import Blog, running_blog
+from tests.integration.wordpress.blog import Blog
 from tests.integration.wordpress.pages import COMMENTS, POST, act, administration, opened, picture, statuses, write
 from tests.release import HAM, SPAM
 from tests.service import ROOT, Service, an_environment
@@ -20,24 +21,24 @@ BATCHES = "/wp-admin/edit-comments.php?page=spamfilter-batches"
 HOSTILE = "<script>document.title='broken'</script>"
 
 
-@pytest.fixture(scope="module")
-def service_environment(tmp_path_factory, models_dir) -> dict[str, str]:
+def of_a_service(folder: Path, models_dir: Path) -> dict[str, str]:
+    """Return the settings of a service."""
     # A browser that is driven fills in the form within a second, of which the tiny release makes 0.6.
     settings = {"BOOTSTRAP_KEY": KEY, "BOOTSTRAP_SITE": "https://garden.example", "THREADS": "4"}
     # A thousand lines of the log would fill the pipe, which nobody reads before the service's end.
     settings |= {"THRESHOLD_HOLD": "0.65", "LOG_LEVEL": "warning"}
-    return an_environment(tmp_path_factory.mktemp("service"), models_dir, **settings)
+    return an_environment(folder, models_dir, **settings)
 
 
-@pytest.fixture
-def service(service_environment) -> Iterator[Service]:
-    with Service(service_environment) as running:
+@pytest.fixture(scope="module")
+def service(tmp_path_factory, models_dir) -> Iterator[Service]:
+    with Service(of_a_service(tmp_path_factory.mktemp("service"), models_dir)) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def blog(tmp_path_factory) -> Iterator[Blog]:
-    with running_blog(tmp_path_factory.mktemp("blog"), {}) as running:
+def blog(wordpress) -> Iterator[Blog]:
+    with wordpress.running({}) as running:
         shutil.copytree(ROOT / "plugins" / "wordpress", running.root / "wp-content" / "plugins" / "spamfilter")
         running.run(
             "require_once ABSPATH . 'wp-admin/includes/plugin.php';"
@@ -139,25 +140,29 @@ def test_a_visitor_is_judged_and_a_moderators_word_counts(browser, blog, service
         picture(page, "plugin-box")
 
 
-def test_while_the_service_is_away_comments_are_held_and_judged_later(browser, blog, service_environment):
-    blog.run("delete_option( 'spamfilter_breaker' );")
+def test_while_the_service_is_away_comments_are_held_and_judged_later(browser, blog, tmp_path, models_dir):
+    environment = of_a_service(tmp_path, models_dir)
+    address = f"http://127.0.0.1:{environment['SPAMFILTER_PORT']}"
+    blog.run(
+        f"update_option( 'spamfilter', [ 'address' => '{address}', 'key' => '{KEY}' ] );"
+        "delete_option( 'spamfilter_breaker' );"
+    )
 
     write(browser, blog, HAM[3].text, "Li", number=21)
     write(browser, blog, SPAM[2].text, "Loans", number=22)
     assert (statuses(blog)["Li"], statuses(blog)["Loans"]) == ("0", "0")
     assert work(blog) == {"judge": 2, "report": 0}
-    with Service(service_environment):
+    with Service(environment):
         assert work(blog) == {"judge": 0, "report": 0}
         assert work(blog) == {"judge": 0, "report": 0}
     assert (statuses(blog)["Li"], statuses(blog)["Loans"]) == ("1", "spam")
 
 
-def test_what_a_person_decided_while_it_was_away_stays_and_is_told(connected, service_environment):
+def test_what_a_person_decided_while_it_was_away_stays_and_is_told(connected, service):
     connected.run("update_option( 'spamfilter', [ 'address' => 'http://127.0.0.1:9', 'key' => '" + KEY + "' ] );")
     a_comment(connected, SPAM[3].text, "Seo")
     connected.run("wp_set_comment_status( get_comments( [ 'status' => 'hold' ] )[0], 'approve' );")
-    address = f"http://127.0.0.1:{service_environment['SPAMFILTER_PORT']}"
-    connected.run(f"update_option( 'spamfilter', [ 'address' => '{address}', 'key' => '{KEY}' ] );")
+    connected.run(f"update_option( 'spamfilter', [ 'address' => '{service.address}', 'key' => '{KEY}' ] );")
 
     assert work(connected) == {"judge": 0, "report": 0}
 

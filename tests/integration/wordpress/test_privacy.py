@@ -41,8 +41,8 @@ def service(tmp_path_factory, models_dir) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="module")
-def blog(tmp_path_factory) -> Iterator[Blog]:
-    with running_plugin(tmp_path_factory.mktemp("blog"), {}) as running:
+def blog(wordpress) -> Iterator[Blog]:
+    with running_plugin(wordpress) as running:
         yield running
 
 

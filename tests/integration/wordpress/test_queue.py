@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.wordpress.blog import Blog, running_blog
+from tests.integration.wordpress.blog import Blog
 from tests.release import HAM
 from tests.service import ROOT, Service, an_environment
 
@@ -25,8 +25,8 @@ def service(tmp_path_factory, models_dir) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory) -> Iterator[Blog]:
-    with running_blog(tmp_path_factory.mktemp("blog"), {}) as running:
+def installed(wordpress) -> Iterator[Blog]:
+    with wordpress.running({}) as running:
         shutil.copytree(ROOT / "plugins" / "wordpress", running.root / "wp-content" / "plugins" / "spamfilter")
         running.run(
             "require_once ABSPATH . 'wp-admin/includes/plugin.php'; activate_plugin( 'spamfilter/spamfilter.php' );"

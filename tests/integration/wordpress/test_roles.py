@@ -20,8 +20,8 @@ _JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture(scope="module")
-def blog(tmp_path_factory) -> Iterator[Blog]:
-    with running_plugin(tmp_path_factory.mktemp("blog"), {}) as running:
+def blog(wordpress) -> Iterator[Blog]:
+    with running_plugin(wordpress) as running:
         users = [{"user_login": role, "role": role, "user_email": f"{role}@garden.example"} for role in ROLES]
         running.run(
             f"foreach ( {in_php(users)} as $user ) {{ wp_insert_user( $user + [ 'user_pass' => 'only for tests' ] ); }}"

@@ -12,7 +12,7 @@ from xmlrpc.client import ServerProxy
 
 import pytest
 
-from tests.integration.wordpress.blog import Blog, running_blog
+from tests.integration.wordpress.blog import Blog
 from tests.integration.wordpress.broken import BrokenService, Reply, verdict
 from tests.release import HAM, SPAM
 from tests.service import PATIENCE, ROOT, Service, an_environment
@@ -45,8 +45,8 @@ class Kept:
 
 
 @pytest.fixture(scope="module")
-def blog(tmp_path_factory) -> Iterator[Blog]:
-    with running_blog(tmp_path_factory.mktemp("blog"), {"WP_ENVIRONMENT_TYPE": "local"}) as running:
+def blog(wordpress) -> Iterator[Blog]:
+    with wordpress.running({"WP_ENVIRONMENT_TYPE": "local"}) as running:
         content = running.root / "wp-content"
         shutil.copytree(ROOT / "plugins" / "wordpress", content / "plugins" / "spamfilter")
         (content / "mu-plugins" / "quick.php").write_text(QUICK, encoding="utf-8")

@@ -142,11 +142,6 @@ class WordPress:
         (blog.root / "wp-config.php").write_text(_CONFIG % defined, encoding="utf-8")
 
 
-def _dangling(folder: str, names: Sequence[str]) -> set[str]:
-    """Return the links that lead nowhere; shutil's own option would leave out all relative ones."""
-    return {name for name in names if not Path(folder, name).exists()}
-
-
 @contextmanager
 def installed_wordpress(folder: Path) -> Iterator[WordPress]:
     """Install a WordPress on a MariaDB of its own, which runs until the end of the ``with``."""
@@ -163,6 +158,11 @@ def _served(blog: Blog, port: int) -> Iterator[None]:
     with running(command, blog.root.parent / "php.log", PHP_CLI_SERVER_WORKERS="4") as server:
         assert is_up(server, port, "/")
         yield
+
+
+def _dangling(folder: str, names: Sequence[str]) -> set[str]:
+    """Return the links that lead nowhere; shutil's own option would leave out all relative ones."""
+    return {name for name in names if not Path(folder, name).exists()}
 
 
 def _php(value: object) -> str:

@@ -29,6 +29,9 @@ class BrokenService:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 service.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                self.do_GET()
+
+            def do_GET(self) -> None:
                 if reply is None:
                     service._is_over.wait(PATIENCE)
                     return

@@ -28,10 +28,10 @@ def opened(browser: Browser, blog: Blog, path: str, *, ip: str = "198.51.100.1")
 
 
 @contextmanager
-def administration(browser: Browser, blog: Blog, path: str) -> Iterator[Page]:
-    """Open a page of the administration."""
+def administration(browser: Browser, blog: Blog, path: str, *, user: str = ADMIN) -> Iterator[Page]:
+    """Open a page of the administration; all users of the tests have the same password."""
     with opened(browser, blog, "/wp-login.php") as page:
-        page.locator("#user_login").fill(ADMIN)
+        page.locator("#user_login").fill(user)
         page.locator("#user_pass").fill(PASSWORD)
         page.locator("#wp-submit").click()
         expect(page).to_have_url(re.compile("wp-admin"))

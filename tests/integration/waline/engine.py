@@ -7,16 +7,15 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from getpass import getuser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.request import Request, urlopen
-from uuid import uuid4
 
 import pytest
 
 from examples.blog.__main__ import HOST, free_port, is_up
 from tests.integration.asked import wait_until
+from tests.integration.mariadb import running_mariadb
 from tests.service import PATIENCE, ROOT
 
 WALINE = "@waline/vercel@1.39.3"
@@ -42,7 +41,10 @@ const ledger = new Ledger(folder);
 while (!fs.existsSync(starts));
 for (let number = 0; number < 50; number += 1) ledger.change('1', 'name', { [mine + number]: true });
 """
-_TABLES = """
+_TABLES = f"""
+DROP DATABASE IF EXISTS {DATABASE};
+CREATE DATABASE {DATABASE};
+USE {DATABASE};
 CREATE TABLE wl_Comment (
     id INT PRIMARY KEY AUTO_INCREMENT, user_id INT, comment TEXT, insertedAt DATETIME, ip VARCHAR(100),
     link VARCHAR(255), mail VARCHAR(255), nick VARCHAR(255), pid INT, rid INT, sticky BOOL,
@@ -54,7 +56,6 @@ CREATE TABLE wl_Users (
     createdAt DATETIME DEFAULT NOW(), updatedAt DATETIME DEFAULT NOW()
 ) CHARACTER SET utf8mb4;
 """
-_ONE_LINE_EACH = " ".join(_TABLES.split()).replace("; ", ";\n")  # as MariaDB reads a file at its start
 
 
 def install(folder: Path) -> Path:
@@ -180,39 +181,26 @@ def running_waline(package: Path, folder: Path, environment: dict[str, str]) -> 
 
 
 @contextmanager
-def neighbours(folder: Path) -> Iterator[dict[str, str]]:
-    """Run what Waline needs beside it, and return its settings."""
-    with _database(folder) as port, _oauth() as oauth_url:
-        yield {
-            "MYSQL_PORT": str(port),
-            "MYSQL_DB": DATABASE,
-            "MYSQL_USER": "root",
-            "JWT_TOKEN": "only for tests",
-            "OAUTH_URL": oauth_url,
-            "AKISMET_KEY": "false",
-            "IPQPS": "0",
-            "SITE_URL": "https://garden.example",
-        }
+def neighbours(folder: Path) -> Iterator[Callable[[], dict[str, str]]]:
+    """Run what Waline needs beside it; what is yielded empties its database and returns its settings."""
+    port = free_port(0)
+    listening = (f"--port={port}", f"--bind-address={HOST}", "--skip-name-resolve")
+    with running_mariadb(folder, *listening) as mariadb, _oauth() as oauth_url:
 
+        def emptied() -> dict[str, str]:
+            mariadb.tell(_TABLES)
+            return {
+                "MYSQL_PORT": str(port),
+                "MYSQL_DB": DATABASE,
+                "MYSQL_USER": "root",
+                "JWT_TOKEN": "only for tests",
+                "OAUTH_URL": oauth_url,
+                "AKISMET_KEY": "false",
+                "IPQPS": "0",
+                "SITE_URL": "https://garden.example",
+            }
 
-@contextmanager
-def _database(folder: Path) -> Iterator[int]:
-    files, socket, port = folder / "mariadb", f"/tmp/{uuid4().hex}.sock", free_port(0)  # a socket's name must be short
-    where = ["--no-defaults", f"--datadir={files}", f"--user={getuser()}"]
-    make = ["mariadb-install-db", *where, "--auth-root-authentication-method=normal", "--skip-test-db"]
-    subprocess.run(make, check=True, capture_output=True)
-    tables = folder / "tables.sql"
-    tables.write_text(f"CREATE DATABASE {DATABASE};\nUSE {DATABASE};\n{_ONE_LINE_EACH}", encoding="utf-8")
-    serve = [
-        *("mariadbd", *where, f"--socket={socket}", f"--port={port}", f"--bind-address={HOST}"),
-        *("--innodb-flush-log-at-trx-commit=0", "--skip-name-resolve", f"--init-file={tables}"),
-    ]
-    with (folder / "mariadb.log").open("wb") as log, subprocess.Popen(serve, stdout=log, stderr=log) as server:
-        try:
-            wait_until(lambda: Path(socket).exists(), (folder / "mariadb.log").read_text)
-            yield port
-        finally:
-            server.terminate()
+        yield emptied
 
 
 class _NoServices(BaseHTTPRequestHandler):

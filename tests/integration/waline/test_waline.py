@@ -3,7 +3,7 @@
 import json
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -42,14 +42,19 @@ def environment(tmp_path, models_dir) -> dict[str, str]:
     )
 
 
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory) -> Iterator[Callable[[], dict[str, str]]]:
+    """Return settings for a Waline whose database is empty."""
+    with neighbours(tmp_path_factory.mktemp("neighbours")) as emptied:
+        yield emptied
+
+
 @pytest.fixture
-def waline(package, tmp_path, environment) -> Iterator[Waline]:
+def waline(package, tmp_path, environment, settings) -> Iterator[Waline]:
     """Waline, told where the service is; that is not started yet."""
     url = f"http://127.0.0.1:{environment['SPAMFILTER_PORT']}/"
-    with neighbours(tmp_path) as settings:
-        settings |= {"FILTER_URL": url, "FILTER_KEY": KEY}
-        with running_waline(package, tmp_path, settings) as running:
-            yield running
+    with running_waline(package, tmp_path, {**settings(), "FILTER_URL": url, "FILTER_KEY": KEY}) as running:
+        yield running
 
 
 def statuses(waline: Waline, admin: str) -> dict[str, str]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from examples.blog.__main__ import ROOT, free_port, is_up
-from tests.integration.wordpress.tables import NAME, Tables, running, running_tables
+from tests.integration.mariadb import running, running_mariadb
+from tests.integration.wordpress.tables import NAME, Tables
 from tests.service import PATIENCE
 
 PACKAGE = Path("/usr/share/wordpress")
@@ -113,6 +114,7 @@ class WordPress:
     def install(self) -> None:
         """Install it, and let every blog find it so."""
         blog = self._blog(free_port(0))
+        self.tables.create()
         shutil.copytree(PACKAGE, blog.root, ignore=_dangling)
         (self.folder / "compiled").mkdir()
         sendmail = self.folder / "sendmail"
@@ -136,7 +138,11 @@ class WordPress:
         (self.folder / "mails").unlink(missing_ok=True)
 
     def _configure(self, blog: Blog, constants: Mapping[str, object]) -> None:
-        ours = {"WP_HOME": blog.address, "WP_SITEURL": blog.address, "DB_HOST": f"localhost:{self.tables.socket}"}
+        ours = {
+            "WP_HOME": blog.address,
+            "WP_SITEURL": blog.address,
+            "DB_HOST": f"localhost:{self.tables.mariadb.socket}",
+        }
         said = {**ours, **_CONSTANTS, **constants}
         defined = "\n".join(f"define( {_php(name)}, {_php(value)} );" for name, value in said.items())
         (blog.root / "wp-config.php").write_text(_CONFIG % defined, encoding="utf-8")
@@ -145,8 +151,8 @@ class WordPress:
 @contextmanager
 def installed_wordpress(folder: Path) -> Iterator[WordPress]:
     """Install a WordPress on a MariaDB of its own, which runs until the end of the ``with``."""
-    with running_tables(folder) as tables:
-        wordpress = WordPress(folder, tables)
+    with running_mariadb(folder, "--skip-networking") as mariadb:
+        wordpress = WordPress(folder, Tables(mariadb))
         wordpress.install()
         yield wordpress
 

@@ -5,7 +5,8 @@ namespace Spamfilter;
 
 final class Comment_List {
 
-	private const SHOWN = 2; // Reasons.
+	private const SHOWN   = 2;   // Reasons.
+	private const LONGEST = 120; // Characters of one that are shown.
 
 	public static function listen(): void {
 		add_filter( 'manage_edit-comments_columns', array( self::class, 'columns' ) );
@@ -43,7 +44,10 @@ final class Comment_List {
 		$score = Words::score( Record::get( (int) $id, Record::SCORE ) );
 		printf( '<strong>%s</strong> %s', esc_html( $score ), esc_html( Words::action( $action ) ) );
 		foreach ( array_slice( self::reasons( (int) $id ), 0, self::SHOWN ) as $reason ) {
-			printf( '<br><span class="description">%s</span>', esc_html( wp_html_excerpt( $reason['text'], 120, '…' ) ) );
+			$text = mb_strlen( $reason['text'] ) > self::LONGEST
+				? mb_substr( $reason['text'], 0, self::LONGEST - 1 ) . '…'
+				: $reason['text'];
+			printf( '<br><span class="description">%s</span>', esc_html( $text ) );
 		}
 	}
 

@@ -29,12 +29,12 @@ def blog(wordpress) -> Iterator[Blog]:
         yield running
 
 
-def nonce(blog: Blog, page: Page, role: str) -> str:
-    """Return the number that WordPress's own pages would send along for whoever is logged in."""
+def nonce(blog: Blog, page: Page, role: str, action: str) -> str:
+    """Return the number that the plugin's own pages would send along for whoever is logged in."""
     (cookie,) = (one["value"] for one in page.context.cookies() if one["name"].startswith("wordpress_logged_in"))
     made = blog.run(
         f"$_COOKIE[ LOGGED_IN_COOKIE ] = urldecode( '{cookie}' );"
-        f"wp_set_current_user( get_user_by( 'login', '{role}' )->ID ); return wp_create_nonce( 'spamfilter_batch' );"
+        f"wp_set_current_user( get_user_by( 'login', '{role}' )->ID ); return wp_create_nonce( '{action}' );"
     )
     assert isinstance(made, str)
     return made
@@ -44,7 +44,7 @@ def statuses(browser: Browser, blog: Blog, role: str) -> dict[str, int]:
     """Return how WordPress answers when somebody of a role takes each of the steps, and when they lack the number."""
     found = {}
     with administration(browser, blog, "/wp-admin/profile.php", user=role) as page:
-        number = nonce(blog, page, role)
+        number = nonce(blog, page, role, "spamfilter_batch")
         for what, sent in [("dry", number), ("recheck", number), ("import", number), ("burn", number), ("forged", "1")]:
             form = {
                 "action": "spamfilter_batch",
@@ -91,8 +91,7 @@ def test_an_editor_may_not_test_the_connection(browser, blog):
     connect(blog, "http://127.0.0.1:9")
 
     with administration(browser, blog, "/wp-admin/profile.php", user="editor") as page:
-        cookie = nonce(blog, page, "editor")
-        form = {"action": "spamfilter_test", "_wpnonce": cookie}
+        form = {"action": "spamfilter_test", "_wpnonce": nonce(blog, page, "editor", "spamfilter_test")}
         assert page.request.post("/wp-admin/admin-post.php", form=form).status == 403
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import Engine, event
 
 from spamfilter.comment import Comment
 from spamfilter.errors import Conflict, NoLabel, NoRelease, UnknownCheck
@@ -32,6 +33,24 @@ def test_a_check_is_found_again(spam_filter, site):
     check = spam_filter.check(site, Comment(text="Hello"))
 
     assert spam_filter.find(site, check.id).verdict == check.verdict
+
+
+def test_a_check_is_one_question_and_one_statement(spam_filter, site):
+    """Nothing is begun and ended around them: on PostgreSQL, each would be one more way there and back."""
+    spam_filter.learn(site, spam_filter.check(site, SPAM[0]).id, Label.HAM, reporter=None, source="api")
+    spam_filter.check(site, SPAM[0])
+    executed = []
+
+    def listen(_connection, _cursor, statement, *_):
+        executed.append(statement.split()[0])
+
+    event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        spam_filter.check(site, SPAM[0])
+    finally:
+        event.remove(Engine, "before_cursor_execute", listen)
+
+    assert executed == ["SELECT", "INSERT"]
 
 
 def test_a_check_of_another_site_does_not_exist(spam_filter, site, store):

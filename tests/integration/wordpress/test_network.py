@@ -21,10 +21,12 @@ from tests.service import ROOT, Service
 SETTINGS = "/wp-admin/options-general.php?page=spamfilter"
 SITES = ("https://garden.example", "https://orchard.example")
 _MAKE = """
+global $wpdb; // the address of a site of a network is what its table says, not what is configured
+$wpdb->query( "UPDATE $wpdb->options SET option_value = 'http://%s' WHERE option_name IN ( 'home', 'siteurl' )" );
+wp_cache_flush();
 require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 require_once ABSPATH . 'wp-admin/includes/network.php';
 require_once ABSPATH . 'wp-admin/includes/plugin.php';
-global $wpdb;
 deactivate_plugins( '%s' );
 foreach ( $wpdb->tables( 'ms_global' ) as $name => $table ) { $wpdb->$name = $table; }
 install_network();
@@ -70,7 +72,7 @@ def network(wordpress) -> Iterator[Network]:
     with running_plugin(wordpress) as blog:
         domain = urlsplit(blog.address).netloc
         other = domain.replace("127.0.0.1", "localhost")
-        blog.run(_MAKE % (PLUGIN, domain))
+        blog.run(_MAKE % (domain, PLUGIN, domain))
         config = blog.root / "wp-config.php"
         said = config.read_text(encoding="utf-8")
         config.write_text(

@@ -36,6 +36,7 @@ def test_its_logic_holds_inside_wordpress(blog):
             *blog.php,
             *prepended,
             "/usr/bin/phpunit",
+            "--do-not-cache-result",
             "--no-configuration",
             "--fail-on-warning",
             "--fail-on-risky",

@@ -130,3 +130,22 @@ def test_the_same_word_without_an_import_is_told(blog, service):
     blog.run(f"wp_spam_comment( {number} );")
 
     assert (work(blog), lessons(service)) == (DONE, before + 1)
+
+
+def test_the_commands_of_wp_cli_print_what_became_of_each_comment(blog, service):
+    """WP-CLI itself is in no package; what stands in for it here is its printer alone."""
+    ham, spam = waiting(blog, HAM[1].text, SPAM[2].text)
+
+    said = blog.run(
+        "class WP_CLI { static $said = []; static function line( $line ) { self::$said[] = $line; }"
+        ' static function success( $line ) { self::$said[] = "yes: $line"; }'
+        " static function error( $line ) { throw new Exception( $line ); } }"
+        "$command = new Spamfilter\\Command(); $command->test();"
+        f"$command->check( [ '{ham}', '{spam}' ] ); $command->recheck( [], [ 'dry-run' => true ] );"
+        "$command->recheck( [], [] ); $command->queue( [], [ 'work' => true ] ); return WP_CLI::$said;"
+    )
+
+    told = [f"{ham} publish", f"{spam} reject"]
+    assert said[0] == f"yes: {service.address}"
+    assert [sorted(said[1:3]), sorted(said[3:5]), sorted(said[5:7])] == [sorted(told)] * 3
+    assert said[7:] == ["done 0", "judge 0", "report 0", "erase 0"]

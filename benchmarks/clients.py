@@ -9,8 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sqlalchemy import URL
+
 from spamfilter.config import read_settings
 from spamfilter.store import Store, database
+from spamfilter.store.connection import parse
 from spamfilter.verdict import Label
 from tests.service import Service, an_environment
 
@@ -57,9 +60,15 @@ class Town:
         self._settings = settings
         database.migrate(settings.database_url)
 
-    def service(self, *, workers: int) -> Service:
+    @property
+    def database_url(self) -> URL:
+        """The database that the services share."""
+        return parse(self._settings.database_url)
+
+    def service(self, *, workers: int, threads: int = 8) -> Service:
         """Return a service to enter; each has a port of its own."""
-        return Service(an_environment(self._folder, self._models, WORKERS=str(workers), **self._said))
+        said = {**self._said, "WORKERS": str(workers), "THREADS": str(threads)}
+        return Service(an_environment(self._folder, self._models, **said))
 
     def blog(self, service: Service, url: str) -> Blog:
         """Return a new blog, or another key of one that is there."""

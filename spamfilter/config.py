@@ -93,7 +93,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         host=read.one("HOST", str, "127.0.0.1"),
         port=port,
         workers=read.one("WORKERS", _number(1, 256), min(4, os.cpu_count() or 1)),
-        threads=read.one("THREADS", _number(1, 1024), 8),
+        threads=read.one("THREADS", _number(1, 1024), 64),
         tls_certificate=certificate,
         tls_key=key,
         tls_port=tls_port,

@@ -168,7 +168,7 @@ OPEN = (
     ),
 )
 _OPEN_NAMES = frozenset(corpus.name for corpus in OPEN)
-_NEAR_WEIGHT = 3.0  # chosen on held-out sources
+NEAR_WEIGHT = 3.0  # chosen on held-out sources
 
 
 def load_own(folder: Path = OWN_FOLDER) -> Corpora:
@@ -208,7 +208,7 @@ def weight(source: str) -> float:
     >>> weight("youtube/Youtube01-Psy"), weight("own/blog")
     (1.0, 3.0)
     """
-    return 1.0 if source.split("/", maxsplit=1)[0] in _OPEN_NAMES else _NEAR_WEIGHT
+    return 1.0 if source.split("/", maxsplit=1)[0] in _OPEN_NAMES else NEAR_WEIGHT
 
 
 def _verified(corpus: Corpus, folder: Path) -> LabelledFile:

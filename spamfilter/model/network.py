@@ -3,8 +3,10 @@
 The graph is built here from a release's arrays: a file that could bring a graph of its own is never read.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from functools import cache
+from threading import Semaphore
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -22,6 +24,7 @@ Ids: TypeAlias = NDArray[np.int32]
 HEAD = 32  # numbers of a state that look together
 EPSILON = 1e-12  # of the normalisations
 GAIN = 2.0  # the mean over the pieces is quiet beside the signals
+_CORES = Semaphore(os.cpu_count() or 1)  # texts beyond that take turns: read all at once, each would come last
 _OURS, _FUSED = "", "com.microsoft"  # ONNX's own operators, and those of the runtime
 _VERSIONS = (helper.make_opsetid(_OURS, 17), helper.make_opsetid(_FUSED, 1))
 
@@ -93,7 +96,8 @@ class Network:
         """Return what is known of each piece among the others, shape (n, d).  Every id must be in the table."""
         layers = self.layers
         first = layers.table.numbers(ids) + layers.places[: len(ids)].astype(np.float32)
-        (found,) = self._session.run(None, {"first": first[None]})
+        with _CORES:
+            (found,) = self._session.run(None, {"first": first[None]})
         states: Floats = found[0]
         return states
 
@@ -165,6 +169,8 @@ def _session(model: bytes, *, exact: bool) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     # One comment is too small to be shared between cores: threads would wait for each other.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    # Beyond basic, it puts its SkipLayerNormalization in place of two operators that take a quarter of the time.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.enable_cpu_mem_arena = False  # measured: 10 MB of a worker, and no time
     options.add_session_config_entry("session.x64quantprecision", "1" if exact else "0")
     session = onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
@@ -204,25 +210,25 @@ class _Graph:
         looked = self.dense(state, layer.looked)
         asked = self._add("Split", [looked], n_outputs=3, axis=-1)
         seen = self._add("MultiHeadAttention", [*asked, self._weight(layer.looked_bias)], num_heads=self._width // HEAD)
-        joined = self.dense(seen[0], layer.joined)
-        state = self._rejoined(joined, state, layer.joined_gain, layer.joined_shift, layer.joined_bias)
+        joined = self.dense(seen[0], layer.joined, layer.joined_bias)
+        state = self._rejoined(joined, state, layer.joined_gain, layer.joined_shift)
         spread = self.dense(state, layer.spread)
         thought = self._add("BiasGelu", [spread, self._weight(layer.spread_bias)])
-        back = self.dense(thought[0], layer.back)
-        return self._rejoined(back, state, layer.back_gain, layer.back_shift, layer.back_bias)
+        back = self.dense(thought[0], layer.back, layer.back_bias)
+        return self._rejoined(back, state, layer.back_gain, layer.back_shift)
 
     def normalised(self, state: str, gain: Floats, shift: Floats) -> str:
         """Add a normalisation; return the name of what it leaves."""
         weights = [self._weight(gain), self._weight(shift)]
         return self._add("LayerNormalization", [state, *weights], axis=-1, epsilon=EPSILON)[0]
 
-    def dense(self, state: str, weights: Blocks) -> str:
+    def dense(self, state: str, weights: Blocks, bias: Floats | None = None) -> str:
         """Add a product in whole numbers: each column of the weights has a step of its own, each state one for all."""
         numbers = weights.numbers().T
         steps = np.maximum(np.abs(numbers).max(axis=0), 1e-9) / np.float32(127)
         codes = np.ascontiguousarray(np.round(numbers / steps).astype(np.int8))
         zeros = np.zeros(len(steps), np.int8)
-        arrays = [self._weight(one) for one in (codes, steps.astype(np.float32), zeros)]
+        arrays = [self._weight(one) for one in (codes, steps.astype(np.float32), zeros, bias) if one is not None]
         return self._add("DynamicQuantizeMatMul", [state, *arrays])[0]
 
     def finished(self, state: str) -> bytes:
@@ -235,9 +241,8 @@ class _Graph:
         content: bytes = model.SerializeToString()
         return content
 
-    def _rejoined(self, change: str, state: str, gain: Floats, shift: Floats, bias: Floats) -> str:
-        weights = [self._weight(one) for one in (gain, shift, bias)]
-        return self._add("SkipLayerNormalization", [change, state, *weights], epsilon=EPSILON)[0]
+    def _rejoined(self, change: str, state: str, gain: Floats, shift: Floats) -> str:
+        return self.normalised(self._add("Add", [change, state])[0], gain, shift)
 
     def _weight(self, array: NDArray[Any]) -> str:
         name = f"w{len(self._weights)}"
@@ -246,6 +251,6 @@ class _Graph:
 
     def _add(self, operator: str, inputs: list[str], n_outputs: int = 1, **settings: Any) -> list[str]:
         outputs = [f"n{len(self._nodes)}.{i}" for i in range(n_outputs)]
-        domain = _OURS if operator in {"Split", "LayerNormalization"} else _FUSED
+        domain = _OURS if operator in {"Add", "Split", "LayerNormalization"} else _FUSED
         self._nodes.append(helper.make_node(operator, inputs, outputs, domain=domain, **settings))
         return outputs

@@ -19,7 +19,7 @@ from spamfilter.web.akismet_recheck import RECHECK_AFTER, Rechecks
 from spamfilter.web.deadline import Deadline
 from spamfilter.web.limits import Gate
 
-DEADLINE_SECONDS = 0.8  # the most impatient client gives up after one
+DEADLINE_SECONDS = 0.7  # the most impatient client gives up after one, and a busy machine takes its time
 _THANKS = "Thanks for making the web a better place."
 
 View = Callable[[Call], Response]

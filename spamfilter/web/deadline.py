@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-_AT_ONCE = 32  # more than are answered at once, so that what is late does not make others late
+_AT_ONCE = 128  # more than are answered at once, so that what is late does not make others late
 
 T = TypeVar("T")
 

@@ -1,5 +1,7 @@
 """The careful reader is made by torch and serves without it: the same twice, and saying the same in both."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from spamfilter.model import careful  # noqa: E402
 from spamfilter.model.pieces import Pieces  # noqa: E402
 from training import corpora, train  # noqa: E402
 from training.encoder import course, pretrained, serving  # noqa: E402
+from training.encoder.lanes import side_by_side  # noqa: E402
 from training.encoder.networks import Head, Reader  # noqa: E402
 from training.encoder.pretrained import N_LAYERS  # noqa: E402
 from training.encoder.serving import careful_reader, kept  # noqa: E402
@@ -30,6 +33,21 @@ def examples():
 @pytest.fixture
 def small(monkeypatch):
     monkeypatch.setattr(serving, "N_PIECES", 5000)
+
+
+def test_work_side_by_side_comes_back_in_order_and_each_on_one_core():
+    found = side_by_side([lambda i=i: (i, os.getpid(), torch.get_num_threads()) for i in range(5)])
+
+    assert [index for index, _, _ in found] == list(range(5))
+    assert os.getpid() not in {process for _, process, _ in found}
+    assert {threads for _, _, threads in found} == {1}
+
+
+def test_work_that_fails_is_no_result(capfd):
+    with pytest.raises(ChildProcessError, match="of 3 pieces of work were not done"):
+        side_by_side([lambda: 1, lambda: 1 / 0, lambda: 1 / 0])
+
+    assert "ZeroDivisionError" in capfd.readouterr().err
 
 
 def test_the_package_is_read_as_its_own_engine_reads_it():
@@ -64,7 +82,7 @@ def test_what_a_reader_is_tuned_to_is_not_where_the_next_one_starts(examples, sm
     fewer = start.reduced(np.arange(5000))
     texts = Texts.of(evidence, Pieces(fewer.names, fewer.scores.tolist()), course.scale_of(evidence))
 
-    tune(fewer, Comments.read(texts, Below(fewer)), is_spam(examples), seed=0)
+    tune(fewer, Comments.read(texts, Below(fewer)), is_spam(examples), np.ones(len(examples), np.float32), seed=0)
 
     for name, numbers in before.items():
         np.testing.assert_array_equal(start.numbers[name], numbers)

@@ -3,15 +3,20 @@
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import click
 import numpy as np
+from numpy.typing import NDArray
 
 from spamfilter.evidence import Evidence, Example
+from spamfilter.model.careful import CarefulReader
 from spamfilter.model.pieces import Pieces
 from spamfilter.model.scale import SignalScale
 from spamfilter.verdict import Label
+from training.corpora import NEAR_WEIGHT, weight
 from training.encoder import pretrained
+from training.encoder.lanes import side_by_side
 from training.encoder.networks import Reader
 from training.encoder.pretrained import Pretrained
 from training.encoder.serving import careful_reader, centred, kept
@@ -34,13 +39,9 @@ def teach(examples: Sequence[Example], folds: Folds, seed: int) -> Lessons:
     The same examples, seed and libraries give the same lessons.
     """
     course = _Course(examples)
-    heard = []
-    for fold in range(N_FOLDS):
-        click.echo(f"Reader {fold + 1} of {N_FOLDS}, which sees nothing of its fold", err=True)
-        heard.append(said(course.tuned(folds.learnt(fold), seed + fold), course.comments))
-    click.echo("The reader that serves", err=True)
-    tuned = course.tuned(np.arange(len(examples)), seed + N_FOLDS)
-    reader = careful_reader(course.start, tuned, course.scale)
+    click.echo(f"The reader that serves, and {N_FOLDS} that see nothing of their fold", err=True)
+    readings = [partial(course.heard, folds.learnt(fold), seed + fold) for fold in range(N_FOLDS)]
+    reader, *heard = side_by_side([partial(course.serving, seed + N_FOLDS), *readings])  # the longest first
     some = [example.evidence for example in examples[:: max(1, len(examples) // N_CENTRED)]]
     return Lessons(
         said=np.stack(heard, axis=1),
@@ -62,16 +63,30 @@ class _Course:
         self._below = Below(self.start)
         self.comments = self._read(evidence)
 
-    def tuned(self, learnt: Rows, seed: int) -> Reader:
+    def serving(self, seed: int) -> CarefulReader:
+        """Return a reader that has seen all comments."""
+        return careful_reader(self.start, self._tuned(np.arange(len(self.examples)), seed), self.scale)
+
+    def heard(self, learnt: Rows, seed: int) -> NDArray[np.float64]:
+        """Return what a reader that has seen what is learnt says of all comments, shape (n_examples,)."""
+        return said(self._tuned(learnt, seed), self.comments)
+
+    def _tuned(self, learnt: Rows, seed: int) -> Reader:
         """Return a reader that has seen what is learnt, some of it again in a harder form, and nothing else."""
         rows = np.array(list(_capped(self.examples, learnt)))
         shown = [self.examples[i] for i in rows.tolist()]
         again = list(harder(shown, np.random.default_rng(seed)))
         comments = self.comments.chosen(rows) + self._read([example.evidence for example in again])
-        return tune(self.start, comments, is_spam([*shown, *again]), seed)
+        seen = [*shown, *again]
+        return tune(self.start, comments, is_spam(seen), _weights(seen), seed)
 
     def _read(self, evidence: Sequence[Evidence]) -> Comments:
         return Comments.read(Texts.of(evidence, self._pieces, self.scale), self._below)
+
+
+def _weights(examples: Sequence[Example]) -> NDArray[np.float32]:
+    """Return how much each example counts beside one of our own, shape (n_examples,)."""
+    return np.array([weight(example.source) for example in examples], np.float32) / np.float32(NEAR_WEIGHT)
 
 
 def _vocabulary(evidence: Sequence[Evidence], scale: SignalScale) -> tuple[Pretrained, Pieces]:

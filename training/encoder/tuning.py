@@ -64,8 +64,13 @@ class Comments:
         )
 
 
-def tune(start: Pretrained, comments: Comments, is_spam: NDArray[np.bool_], seed: int) -> Reader:
-    """Return a reader that has seen each of the comments and their labels, shape (n,), ``PASSES`` times."""
+def tune(
+    start: Pretrained, comments: Comments, is_spam: NDArray[np.bool_], weights: NDArray[np.float32], seed: int
+) -> Reader:
+    """Return a reader that has seen each of the comments ``PASSES`` times.
+
+    Labels and weights, shape (n,), say what each is and how much it counts; nothing counts more than 1.
+    """
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
     width = start.table.shape[1]
@@ -86,7 +91,8 @@ def tune(start: Pretrained, comments: Comments, is_spam: NDArray[np.bool_], seed
             says = comments.logits(reader, rows, shown)
         target = np.where(is_spam[rows], 1.0 - SMOOTHING, SMOOTHING).astype(np.float32)
         optimiser.zero_grad()
-        functional.binary_cross_entropy_with_logits(says.float(), torch.from_numpy(target)).backward()
+        counts = torch.from_numpy(weights[rows])
+        functional.binary_cross_entropy_with_logits(says.float(), torch.from_numpy(target), counts).backward()
         nn.utils.clip_grad_norm_(reader.parameters(), _LONGEST_GRADIENT)
         optimiser.step()
         steps.step()

@@ -3,7 +3,6 @@
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -18,11 +17,9 @@ from tests.integration.wordpress.pages import administration, opened, picture
 from tests.integration.wordpress.plugin import (
     NOWHERE,
     a_comment,
-    a_service_of_the_garden,
     beside,
     connect,
     reconnect,
-    running_plugin,
     work,
 )
 from tests.release import HAM
@@ -34,16 +31,9 @@ HOSTILE = "<b>Ann</b><script>document.title='broken'</script>"
 DONE = {"judge": 0, "report": 0, "erase": 0}
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory, models_dir) -> Iterator[Service]:
-    with Service(a_service_of_the_garden(tmp_path_factory.mktemp("service"), models_dir)) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def blog(wordpress) -> Iterator[Blog]:
-    with running_plugin(wordpress) as running:
-        yield running
+@pytest.fixture
+def blog(installed) -> Blog:
+    return installed
 
 
 def ask_for(page: Page, email: str) -> None:

@@ -1,7 +1,6 @@
 """Comments are checked again and the past is brought: what is asked, what stops it, what it teaches."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -11,11 +10,9 @@ from tests.integration.wordpress.blog import Blog
 from tests.integration.wordpress.plugin import (
     NOWHERE,
     a_comment,
-    a_service_of_the_garden,
     beside,
     connect,
     reconnect,
-    running_plugin,
     work,
 )
 from tests.release import HAM, SPAM
@@ -24,18 +21,6 @@ from tests.service import Service
 DONE = {"judge": 0, "report": 0, "erase": 0}
 REFUSE = "add_filter( 'spamfilter_fields', fn( $f ) => strpos( $f['text'], 'refuse' ) ? [ 'author' => 7 ] + $f : $f );"
 ASKED = "$asked = []; add_action( 'http_api_debug', function ( $r, $c, $t, $a, $url ) use ( &$asked ) { $asked[] = $url; }, 10, 5 );"  # noqa: E501
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory, models_dir) -> Iterator[Service]:
-    with Service(a_service_of_the_garden(tmp_path_factory.mktemp("service"), models_dir)) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def installed(wordpress) -> Iterator[Blog]:
-    with running_plugin(wordpress) as running:
-        yield running
 
 
 @pytest.fixture

@@ -13,13 +13,10 @@ from tests.integration.wordpress.pages import COMMENTS, POST, administration, op
 from tests.integration.wordpress.plugin import (
     NOWHERE,
     a_comment,
-    a_service_of_the_garden,
     connect,
     reconnect,
-    running_plugin,
 )
 from tests.release import HAM, SPAM
-from tests.service import Service
 
 SETTINGS = "/wp-admin/options-general.php?page=spamfilter"
 BATCHES = "/wp-admin/edit-comments.php?page=spamfilter-batches"
@@ -33,18 +30,6 @@ LANGUAGES = {
     ),
     "zh_CN": ("服务没有响应时", "暂存每条评论", "测试连接", "本站使用 Spamfilter"),
 }
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory, models_dir) -> Iterator[Service]:
-    with Service(a_service_of_the_garden(tmp_path_factory.mktemp("service"), models_dir)) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def installed(wordpress) -> Iterator[Blog]:
-    with running_plugin(wordpress) as running:
-        yield running
 
 
 @pytest.fixture

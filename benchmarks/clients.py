@@ -65,9 +65,9 @@ class Town:
         """The database that the services share."""
         return parse(self._settings.database_url)
 
-    def service(self, *, workers: int, threads: int = 8) -> Service:
+    def service(self, *, workers: int, **settings: str) -> Service:
         """Return a service to enter; each has a port of its own."""
-        said = {**self._said, "WORKERS": str(workers), "THREADS": str(threads)}
+        said = {**self._said, "WORKERS": str(workers), **settings}
         return Service(an_environment(self._folder, self._models, **said))
 
     def blog(self, service: Service, url: str) -> Blog:

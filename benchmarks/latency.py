@@ -43,7 +43,7 @@ class Answer(NamedTuple):
 def main(connections: int, calls: int, workers: int, threads: int, database_url: str | None) -> None:
     """Print how long the calls took: one after the other, many at once, and many while nothing can be written."""
     comments = [one.comment for one in load_own().comments if len(one.comment.text) in _LENGTH][:calls]
-    with town(database_url=database_url) as place, place.service(workers=workers, threads=threads) as service:
+    with town(database_url=database_url) as place, place.service(workers=workers, THREADS=str(threads)) as service:
         blog = place.blog(service, _SITE)
         call(blog, comments[:100], connections)  # until every thread is there
         _tell("1 connection", lambda: call(blog, comments[: calls // 4], 1))

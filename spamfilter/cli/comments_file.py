@@ -10,7 +10,8 @@ import orjson
 from spamfilter.comment import FIELDS, NUMBERS, Comment, read_comment
 from spamfilter.errors import InvalidComment, UnknownField
 
-_BESIDE = frozenset({"id", "label"})  # what a row may carry beside its comment
+# What a row may carry beside its comment; the last two only sort the reports of training, which reads the same files.
+_BESIDE = frozenset({"id", "label", "lang", "source"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,5 +1,6 @@
 """Files of comments: what is read, and what is named as bad."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -46,6 +47,13 @@ def test_a_bad_line_is_named_and_the_next_is_read(line, problem):
     assert bad.number == 1
     assert problem in bad.problem
     assert good == Row(name={"line": 2}, comment=Comment(text="next"))
+
+
+def test_a_file_for_training_is_read_as_well():
+    said = Row(name={"line": 1}, comment=Comment(text="Hallo"), label="ham")
+
+    assert jsonl(b'{"text": "Hallo", "label": "ham", "lang": "de", "source": "blog"}') == [said]
+    assert csv(b"text,label,lang,source", b"Hallo,ham,de,blog") == [replace(said, name={"line": 2})]
 
 
 def test_a_csv_record_may_span_lines_and_leave_cells_empty():

@@ -25,7 +25,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--unseen", type=_FILE, multiple=True, help="Labelled comments to measure it on, never to learn from.")
 @click.option("--seed", default=0, show_default=True, help="The source of all chance.")
 def main(folder: Path | None, out: Path, unseen: tuple[Path, ...], seed: int) -> None:
-    """Make a release from our own corpus and the open sets, as the shipped one was made: in an hour on two cores.
+    """Make a release from our own corpus and the open sets, as the shipped one was made: in half an hour on two cores.
 
     Example: python -m training.build --corpora open-sets --out models/mine
     """

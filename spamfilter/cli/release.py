@@ -54,7 +54,7 @@ def show(name: str | None, as_json: bool) -> None:
         click.echo(card.notes)
 
 
-@release.command(epilog="Example: python -m spamfilter release promote 2026-11-28a")
+@release.command(epilog="Example: python -m spamfilter release promote 2026-11-28b")
 @click.argument("name")
 def promote(name: str) -> None:
     """Let release NAME serve; running servers take it up at once.
@@ -71,7 +71,7 @@ def rollback() -> None:
     click.echo(f"{registry().rollback()} serves again.")
 
 
-@release.command(epilog="Example: python -m spamfilter release shadow 2026-11-28a")
+@release.command(epilog="Example: python -m spamfilter release shadow 2026-11-28b")
 @click.argument("name", required=False)
 @click.option("--off", is_flag=True, help="Let no release look on any more.")
 @as_json

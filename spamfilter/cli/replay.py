@@ -31,7 +31,7 @@ def _since(_: click.Context, __: click.Parameter, said: str) -> datetime:
     return datetime.now(UTC) - timedelta(days=int(found[1]))
 
 
-@click.command(epilog="Example: python -m spamfilter replay --release 2026-11-28a --since 30d")
+@click.command(epilog="Example: python -m spamfilter replay --release 2026-11-28b --since 30d")
 @click.option("--release", "name", required=True, help="The release that judges again.")
 @click.option("--since", default="30d", show_default=True, callback=_since, help="How far to go back, in days.")
 @click.option("--site", "site_name", metavar="SITE", help="Its number or address; otherwise every site.")

@@ -31,7 +31,7 @@ _PARTS = {
 _READING = "reading."
 _QUOTED = 60  # characters of a field
 _QUOTED_SENTENCE = 120
-_LINK = "urlx"  # what stands for a link in a body
+_LINK, _SHOWN_LINK = "urlx", "[link]"  # what stands for a link in a body, and in a quotation
 
 
 class Contribution(NamedTuple):  # six for every verdict, in half the time of a frozen dataclass
@@ -188,7 +188,7 @@ def _strongest(weighed: list[tuple[float, str]], most: int | None) -> list[tuple
 
 def _reading(part: str, weight: float, text: str) -> Contribution:
     says = f"{_PARTS[part]} like {'spam' if weight > 0 else 'a real comment'}"
-    quoted = f": “{text:.{_QUOTED_SENTENCE}}”" if text else ""
+    quoted = f": “{text.replace(_LINK, _SHOWN_LINK):.{_QUOTED_SENTENCE}}”" if text else ""
     return Contribution(name=_READING + part, weight=weight, text=says + quoted)
 
 

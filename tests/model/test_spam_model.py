@@ -115,3 +115,11 @@ def test_the_careful_readers_contributions_quote_what_they_are_about():
     said = {part.name: part.text for part in model.contributions(EVIDENCE)}
 
     assert EVIDENCE.author in said["reading.author"]
+
+
+def test_a_link_is_quoted_as_one():
+    model = a_model(careful=chance_reader(), careful_weight=0.5)
+
+    said = model.contributions(Evidence(body="what a day! see urlx for more."))
+
+    assert any("“see [link] for more.”" in part.text for part in said)

@@ -20,7 +20,7 @@ from granian import Granian
 from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 
-from spamfilter import web
+from spamfilter import heap, web
 from spamfilter.config import Settings, keep, read_settings
 from spamfilter.errors import InvalidSetting, NoRelease, SpamFilterError, UnknownKey
 from spamfilter.filter import SpamFilter
@@ -141,6 +141,7 @@ def main() -> None:
         print(welcome(settings), flush=True)
     except SpamFilterError as error:
         sys.exit(f"spamfilter: {error}")
+    heap.share()
     gc.freeze()  # what is loaded stays: each full collection, and the end, would look through all of it again
     servers = [_server(settings, listener) for listener in listeners(settings)]
     if len(servers) == 1:

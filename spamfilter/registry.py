@@ -1,6 +1,5 @@
 """The shelf of releases: write, verify, load, promote, roll back."""
 
-import ctypes
 import os
 import threading
 from collections.abc import Callable
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from spamfilter import heap
 from spamfilter import release as folder
 from spamfilter.errors import NoRelease, ReleaseError, UnknownRelease
 from spamfilter.release import ModelCard, Release
@@ -127,7 +127,7 @@ class Registry:
                 self._serving = self._next(promotion)
                 self._gave_back_at = float("-inf")
             if now - self._gave_back_at >= _GIVE_BACK_SECONDS:
-                _give_back()
+                heap.give_back()
                 self._gave_back_at = now
             self._looked_at = now
         finally:
@@ -148,13 +148,3 @@ class Registry:
             return _Serving(promotion, self.load(name), None)
         except ReleaseError as error:
             return _Serving(promotion, old, str(error))
-
-
-def _give_back() -> None:
-    """Give memory that was needed for a moment back to the system: glibc would keep it in each worker's many heaps.
-
-    Measured: 30 MB after a release is loaded, 50 MB after 240 checks and 80 labels of 40 sites in 8 threads, in 6 ms.
-    """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)

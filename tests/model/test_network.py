@@ -4,6 +4,9 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import get_context
 
 import numpy as np
 import pytest
@@ -12,7 +15,7 @@ from scipy.special import erf, softmax
 from spamfilter.model import network
 from spamfilter.model.network import EPSILON, GAIN, HEAD, Network
 from tests.careful import chance_layers
-from tests.service import ROOT
+from tests.service import PATIENCE, ROOT
 
 LAYERS = chance_layers(20, d=64)
 NETWORK = Network(LAYERS)
@@ -71,6 +74,27 @@ def test_the_same_text_reads_the_same_in_another_process():
     again = pickle.loads(pickle.dumps(NETWORK))
 
     np.testing.assert_array_equal(vector(again), vector(NETWORK))
+
+
+def test_however_many_ask_only_as_many_threads_read_as_there_are_cores():
+    expected = vector(NETWORK)
+
+    with ThreadPoolExecutor(20) as asking:
+        found = list(asking.map(lambda _: vector(NETWORK), range(200)))
+
+    assert all(np.array_equal(one, expected) for one in found)
+    reading = [one for one in threading.enumerate() if one.name.startswith("reading")]
+    assert 1 <= len(reading) <= (os.cpu_count() or 1)
+
+
+def test_a_process_that_was_forked_reads_too():
+    here, there = get_context("fork").Pipe(duplex=False)
+    before = vector(NETWORK)
+    child = get_context("fork").Process(target=lambda: there.send(vector(NETWORK)), daemon=True)
+    child.start()
+
+    assert here.poll(PATIENCE)
+    assert np.array_equal(here.recv(), before)
 
 
 def test_arrays_hold_all_weights():

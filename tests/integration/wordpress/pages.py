@@ -31,6 +31,8 @@ def opened(browser: Browser, blog: Blog, path: str, *, ip: str = "198.51.100.1")
 def administration(browser: Browser, blog: Blog, path: str, *, user: str = ADMIN) -> Iterator[Page]:
     """Open a page of the administration; all users of the tests have the same password."""
     with opened(browser, blog, "/wp-login.php") as page:
+        # The page puts the cursor there 0.2 s after it was loaded, even while somebody types elsewhere.
+        expect(page.locator("#user_login")).to_be_focused()
         page.locator("#user_login").fill(user)
         page.locator("#user_pass").fill(PASSWORD)
         page.locator("#wp-submit").click()

@@ -86,7 +86,7 @@ class Network:
         check(layers)
         threadpool_limits(1, user_api="blas")
         self.layers = layers
-        self._session = _session(_model(layers), exact=_overflows())
+        self._session = _session(_model(layers, wide=_overflows()))
 
     def __reduce__(self) -> tuple[type["Network"], tuple[Layers]]:
         return Network, (self.layers,)
@@ -162,15 +162,14 @@ def _check(name: str, array: NDArray[Any], shape: tuple[int, ...], dtype: type =
         raise ValueError(f"{name} must be {shape} of {np.dtype(dtype)}, not {array.shape} of {array.dtype}")
 
 
-def _session(model: bytes, *, exact: bool) -> onnxruntime.InferenceSession:
-    """Return what runs a graph; ``exact`` sums in 32 bits where the processor would rather sum in 16."""
+def _session(model: bytes) -> onnxruntime.InferenceSession:
+    """Return what runs a graph."""
     options = onnxruntime.SessionOptions()
     # One comment is too small to be shared between cores: threads would wait for each other.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     # Beyond basic, it puts its SkipLayerNormalization in place of two operators that take a quarter of the time.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.enable_cpu_mem_arena = False  # measured: 10 MB of a worker, and no time
-    options.add_session_config_entry("session.x64quantprecision", "1" if exact else "0")
     session = onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
     # The runtime has read the graph; its wrapper keeps it to begin anew with other providers, of which there is one.
     session._model_bytes = None
@@ -193,15 +192,15 @@ os.register_at_fork(after_in_child=_readers.cache_clear)  # threads stay behind
 @cache
 def _overflows() -> bool:
     """Say whether this processor's fast sums stop at 16 bits: a release must judge alike everywhere."""
-    graph, ones = _Graph(HEAD), np.ones((HEAD, HEAD), np.float32)
-    session = _session(graph.finished(graph.dense("first", blocks.of_bytes(ones))), exact=False)
+    graph, ones = _Graph(HEAD, wide=False), np.ones((HEAD, HEAD), np.float32)
+    session = _session(graph.finished(graph.dense("first", blocks.of_bytes(ones))))
     (found,) = session.run(None, {"first": ones[None]})
     return not np.allclose(found, HEAD, rtol=0.02)
 
 
-def _model(layers: Layers) -> bytes:
+def _model(layers: Layers, *, wide: bool) -> bytes:
     """Return the graph, from what each piece is alone to what it is among the others."""
-    graph = _Graph(layers.width)
+    graph = _Graph(layers.width, wide=wide)
     state = graph.normalised("first", layers.gain, layers.shift)
     for layer in layers.layers:
         state = graph.layer(state, layer)
@@ -209,10 +208,13 @@ def _model(layers: Layers) -> bytes:
 
 
 class _Graph:
-    """ONNX operators in the order in which they run."""
+    """ONNX operators in the order in which they run; ``wide`` ones sum in 32 bits on every processor.
 
-    def __init__(self, width: int) -> None:
-        self._width = width
+    The runtime sums products with signed weights in 16 bits where that is faster, and those with unsigned ones never.
+    """
+
+    def __init__(self, width: int, *, wide: bool) -> None:
+        self._width, self._wide = width, wide
         self._nodes: list[Any] = []
         self._weights: list[Any] = []
 
@@ -237,8 +239,8 @@ class _Graph:
         """Add a product in whole numbers: each column of the weights has a step of its own, each state one for all."""
         numbers = weights.numbers().T
         steps = np.maximum(np.abs(numbers).max(axis=0), 1e-9) / np.float32(127)
-        codes = np.ascontiguousarray(np.round(numbers / steps).astype(np.int8))
-        zeros = np.zeros(len(steps), np.int8)
+        codes = self._whole(np.ascontiguousarray(np.round(numbers / steps)))
+        zeros = self._whole(np.zeros(len(steps), np.float32))
         arrays = [self._weight(one) for one in (codes, steps.astype(np.float32), zeros, bias) if one is not None]
         return self._add("DynamicQuantizeMatMul", [state, *arrays])[0]
 
@@ -254,6 +256,9 @@ class _Graph:
 
     def _rejoined(self, change: str, state: str, gain: Floats, shift: Floats) -> str:
         return self.normalised(self._add("Add", [change, state])[0], gain, shift)
+
+    def _whole(self, numbers: Floats) -> NDArray[Any]:
+        return (numbers + np.float32(128)).astype(np.uint8) if self._wide else numbers.astype(np.int8)
 
     def _weight(self, array: NDArray[Any]) -> str:
         name = f"w{len(self._weights)}"

@@ -1,7 +1,7 @@
 """Adapter: what one site's moderators have taught, on top of a release."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -12,12 +12,10 @@ from spamfilter.evidence import Evidence
 from spamfilter.learning.features import Floats, SiteFeatures, site_features, sizes
 from spamfilter.learning.weights import Weights
 from spamfilter.model import features
-from spamfilter.model.careful import sentences
+from spamfilter.model.parts import pieces
 from spamfilter.model.spam_model import Contribution, SpamModel
 
 MOST = 6.0  # log-odds: a site moves a comment no further, whatever it was taught
-_PARTS, _SHORT = 3, 24  # parts in which a pardon must hold at least, and words of a text that is one part
-_FEW = 8  # words of a part that is whole sentences
 _QUOTED_FROM = 0.3  # log-odds of wording that is worth quoting
 _STEPS = 127  # of an int8 weight
 _SAID = {
@@ -67,7 +65,7 @@ class Adapter:
     def contributions(self, model: SpamModel, evidence: Evidence) -> tuple[Contribution, ...]:
         """Return what the site adds to the calibrated log-odds of spam, by name and in words; at most ``MOST``.
 
-        A long text is not pardoned beyond what its worst part would be judged by itself, so that nobody buys a pardon
+        A long text is not pardoned beyond what its worst piece would be judged by itself, so that nobody buys a pardon
         by copying what this site likes around an advertisement.
         """
         seen = site_features(model, evidence)
@@ -100,9 +98,9 @@ class Adapter:
             )
 
     def _worst(self, model: SpamModel, evidence: Evidence) -> float:
-        """Return the log-odds of the part of a long text that is likeliest spam; very low for a short text."""
-        parts = (site_features(model, part) for part in _parts(evidence))
-        return max((part.logit + sum(self._weigh(part).values()) for part in parts), default=-np.inf)
+        """Return the log-odds of the piece of a long text that is likeliest spam; very low for a short text."""
+        found = (site_features(model, piece) for piece in pieces(evidence))
+        return max((piece.logit + sum(self._weigh(piece).values()) for piece in found), default=-np.inf)
 
     def _weigh(self, seen: SiteFeatures) -> dict[str, float]:
         wording: Floats = np.maximum(self.text[seen.slots] * self.scale, seen.floors)
@@ -127,28 +125,3 @@ class Adapter:
         heat = features.heat(body, 0, self.text.astype(np.int16), self.scale)
         for start, end in features.hottest(body, heat):
             yield letters[start:end]
-
-
-def _parts(evidence: Evidence) -> Iterator[Evidence]:
-    """Yield a long text in parts of whole sentences or, where it has none, of as many words; a short one not at all."""
-    words = evidence.body.split()
-    if len(words) <= _SHORT:
-        return
-    found = _joined(sentences(evidence.body))
-    size = -(-len(words) // _PARTS)
-    for part in found if len(found) >= _PARTS else _by_words(words, size):
-        yield replace(evidence, body=part.strip())
-
-
-def _by_words(words: Sequence[str], size: int) -> list[str]:
-    return [" ".join(words[start : start + size]) for start in range(0, len(words), size)]
-
-
-def _joined(found: Sequence[str]) -> list[str]:
-    """Return sentences, each with those after it that are too short to be judged alone."""
-    joined = [""]
-    for sentence in found:
-        if len(joined[-1].split()) >= _FEW:
-            joined.append("")
-        joined[-1] += sentence
-    return joined

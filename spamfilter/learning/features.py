@@ -55,7 +55,7 @@ def site_features(model: SpamModel, evidence: Evidence) -> SiteFeatures:
         floors=-slope * model.scale * np.maximum(said, 0).astype(np.float64),
         vector=vector,
         measured=measured,
-        logit=slope * (quick + careful) + model.calibration.offset,
+        logit=model.raised(evidence, slope * (quick + careful) + model.calibration.offset),
     )
 
 

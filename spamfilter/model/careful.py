@@ -1,7 +1,6 @@
 """The careful reader: judges what a comment says and who says it, in languages and words it has never seen."""
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,12 +13,11 @@ from spamfilter.evidence import Evidence
 from spamfilter.model import encoder as encoders
 from spamfilter.model.encoder import Encoder
 from spamfilter.model.network import Floats
+from spamfilter.model.parts import sentences
 from spamfilter.model.scale import SignalScale
 
-MAX_SENTENCES = 8
 _LEAST = 1e-9  # length of a vector
 _HEAD = ("hidden", "hidden_bias", "out", "shift", "centre")
-_SENTENCE = re.compile(r"[^.!?…。！？]*[.!?…。！？]*\s*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,17 +121,6 @@ class CarefulReader:
 
     def _share(self, part: str, text: str, without: Floats, opinion: Opinion) -> Share:
         return Share(part=part, weight=opinion.logit - self.judge(without, opinion.measured), text=text)
-
-
-def sentences(body: str) -> list[str]:
-    """Return the sentences of a body, end to end, at most ``MAX_SENTENCES``: neighbours are joined beyond that.
-
-    >>> sentences("nice one! call me. ok")
-    ['nice one! ', 'call me. ', 'ok']
-    """
-    found = [sentence for sentence in _SENTENCE.findall(body) if sentence]
-    size = -(-len(found) // MAX_SENTENCES) or 1
-    return ["".join(found[i : i + size]) for i in range(0, len(found), size)]
 
 
 def to_arrays(reader: CarefulReader) -> dict[str, NDArray[Any]]:

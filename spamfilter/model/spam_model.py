@@ -12,7 +12,9 @@ from spamfilter.evidence import Evidence
 from spamfilter.model import features
 from spamfilter.model.calibration import MAX_LOGIT, Calibration
 from spamfilter.model.careful import CarefulReader, Opinion, Share
+from spamfilter.model.parts import pieces
 
+ALONE = 1.0  # log-odds: a piece of a long text, read alone, must be likelier spam than the whole by more than that
 _TEXTS = tuple(f"text.{name}" for name in features.NAMESPACES)
 _READS = {
     "text.body": "the text's wording reads",
@@ -24,6 +26,7 @@ _READS = {
 _PARTS = {
     "whole": "as a whole, the comment reads",
     "sentence": "this sentence reads",
+    "alone": "read alone, this part reads",
     "author": "read together with the text, the author's name looks",
     "author_url": "read together with the text, the author's address looks",
     "links": "read together with the text, the linked addresses look",
@@ -58,7 +61,8 @@ class SpamModel:
     signal_names : tuple of str, length n_signals
     signal_weights, signal_centres : ndarray of float64, shape (n_signals,)
     careful : CarefulReader or None
-        Its log-odds are added ``careful_weight`` times.
+        Its log-odds are added ``careful_weight`` times.  With it, a long text is judged as its worst piece where that
+        is far worse than the whole: see ``raised``.
     """
 
     weights: features.Weights
@@ -78,17 +82,28 @@ class SpamModel:
 
     def score(self, evidence: Evidence) -> float:
         """Return the probability of spam, in (0, 1)."""
-        logit = self.quick_logit(evidence) + self.careful_weight * self._careful(evidence)
-        return _probability(self.calibration.slope * logit + self.calibration.offset)
+        return _probability(self.raised(evidence, self._whole(evidence)))
 
     def scores(self, evidence: Sequence[Evidence]) -> NDArray[np.float64]:
         """Return the probability of spam of each comment, shape (n_comments,), in (0, 1)."""
-        return self.calibration.probability(self.logits(evidence))
+        logits, worst = self.logits(evidence), list(map(self._worst, evidence))
+        rows = [row for row, piece in enumerate(worst) if piece is not None]
+        alone = self.logits([piece for piece in worst if piece is not None]) - ALONE / self.calibration.slope
+        logits[rows] = np.maximum(logits[rows], alone)
+        return self.calibration.probability(logits)
 
     def logits(self, evidence: Sequence[Evidence]) -> NDArray[np.float64]:
-        """Return the uncalibrated log-odds of spam of each comment, shape (n_comments,)."""
+        """Return the uncalibrated log-odds of spam of each comment as a whole, shape (n_comments,)."""
         quick = self.quick_logits(evidence)
         return quick if self.careful is None else quick + self.careful_weight * self.careful.logits(evidence)
+
+    def raised(self, evidence: Evidence, whole: float) -> float:
+        """Return the calibrated log-odds of spam, given what they are of the comment as a whole.
+
+        Who copies real comments around an advertisement changes what the whole reads like, not the advertisement: where
+        the piece whose wording is worst, judged alone, is above the whole by more than ``ALONE``, the rest counts.
+        """
+        return max(whole, self._alone(self._worst(evidence)))
 
     def quick_logits(self, evidence: Sequence[Evidence]) -> NDArray[np.float64]:
         """Return the quick reader's log-odds of spam of each comment, shape (n_comments,)."""
@@ -120,13 +135,18 @@ class SpamModel:
         codes, bounds = features.encode((evidence,))
         body = codes[: bounds[1]]
         weighed = self._weighed(codes, bounds, evidence)
-        score = _probability(sum([weight for weight, _ in weighed]) + slope * careful)
+        whole = sum([weight for weight, _ in weighed]) + slope * careful
+        worst = self._worst(evidence)
+        above = max(0.0, self._alone(worst) - whole)
+        score = _probability(whole + above)
         found = [
             Contribution(name=name, weight=weight, text=self._explain(name, weight, evidence, body))
             for weight, name in _strongest(weighed, most)
         ]
         if opinion is not None:
             found += self._read(evidence, opinion, split=score >= split_from)
+        if above and worst is not None:
+            found.append(_reading("alone", above, worst.body))
         found.sort(key=lambda one: (-abs(one.weight), one.name))
         return score, tuple(found[:most])
 
@@ -151,8 +171,23 @@ class SpamModel:
                 weight = self.calibration.slope * self.careful_weight * share.weight
                 yield _reading(share.part, weight, share.text)
 
-    def _careful(self, evidence: Evidence) -> float:
-        return self.careful.logit(evidence) if self.careful is not None else 0.0
+    def _whole(self, evidence: Evidence) -> float:
+        """Return the calibrated log-odds of a comment as a whole."""
+        careful = self.careful.logit(evidence) if self.careful is not None else 0.0
+        logit = self.quick_logit(evidence) + self.careful_weight * careful
+        return self.calibration.slope * logit + self.calibration.offset
+
+    def _alone(self, worst: Evidence | None) -> float:
+        """Return the least log-odds that the worst piece of a comment allows for."""
+        return -math.inf if worst is None else self._whole(worst) - ALONE
+
+    def _worst(self, evidence: Evidence) -> Evidence | None:
+        """Return the piece of a long text whose wording speaks loudest for spam; None for a short text."""
+        found = list(pieces(evidence)) if self.careful is not None else []
+        if not found:
+            return None
+        wording = features.text_scores(*features.encode(found), self.weights, self.scale).sum(axis=1)
+        return found[int(wording.argmax())]
 
     def _measured(self, evidence: Evidence) -> float:
         logit, signals = self.intercept, self._signals

@@ -7,7 +7,6 @@ import pytest
 
 from spamfilter.evidence import Evidence
 from spamfilter.model import careful, network
-from spamfilter.model.careful import MAX_SENTENCES, sentences
 from spamfilter.model.encoder import MAX_BODY, joined
 from tests.careful import chance_reader
 
@@ -60,14 +59,6 @@ def test_a_signal_beyond_all_bounds_says_no_more():
     far, farther = (Evidence(body="thanks", signals={"links.count": value}) for value in (3.0, 1e9))
 
     assert READER.logit(far) == READER.logit(farther)
-
-
-def test_a_long_text_is_shared_between_few_sentences():
-    body = "a. " * 50
-
-    assert len(sentences(body)) <= MAX_SENTENCES
-    assert "".join(sentences(body)) == body
-    assert sentences("") == []
 
 
 def test_many_log_odds_are_those_of_each():

@@ -1,6 +1,7 @@
 """The judgement of evidence, and the shares that it is made of."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from spamfilter.evidence import Evidence
 from spamfilter.model import features
 from spamfilter.model.calibration import Calibration
-from spamfilter.model.spam_model import SpamModel
+from spamfilter.model.spam_model import ALONE, SpamModel
 from tests.careful import chance_reader
 
 
@@ -123,3 +124,62 @@ def test_a_link_is_quoted_as_one():
     said = model.contributions(Evidence(body="what a day! see urlx for more."))
 
     assert any("“see [link] for more.”" in part.text for part in said)
+
+
+AD = "Cheap casino bonus and pills without any prescription for you all today."
+TALK = "We planted beans and leeks behind the shed in may and the snails had most of them by june."
+PADDED = Evidence(body=f"{TALK} {TALK} {AD} {TALK}")
+
+
+def a_model_that_knows_the_ad(**changed):
+    weights = np.zeros(features.N_SLOTS, np.int16)
+    weights[features.matrix([Evidence(body=TALK)]).indices] = -4000
+    weights[features.matrix([Evidence(body=AD)]).indices] = 4000
+    return a_model(weights=weights, careful=chance_reader(), careful_weight=0.01, **changed)
+
+
+def test_real_comments_around_an_advertisement_do_not_hide_it():
+    model = a_model_that_knows_the_ad()
+
+    padded, ad, talk = (logit(model.score(one)) for one in (PADDED, Evidence(body=AD), Evidence(body=TALK)))
+
+    assert padded == pytest.approx(ad - ALONE, abs=1e-6)
+    assert talk < padded - 1.0
+
+
+def test_what_a_part_adds_is_a_contribution_that_quotes_it():
+    model = a_model_that_knows_the_ad()
+
+    score, parts = model.weigh(PADDED)
+
+    assert logit(score) == pytest.approx(sum(part.weight for part in parts), abs=1e-6)
+    assert [part.text for part in parts if part.name == "reading.alone"] == [
+        f"read alone, this part reads like spam: “{AD}”"
+    ]
+
+
+def test_parts_of_many_are_read_as_those_of_one():
+    model = a_model_that_knows_the_ad()
+    many = [PADDED, Evidence(body=TALK), Evidence(body=" ".join([TALK] * 3)), Evidence(body=AD)]
+
+    np.testing.assert_allclose(model.scores(many), [model.score(one) for one in many], atol=1e-9)
+
+
+@pytest.mark.parametrize("body", [AD, " ".join([TALK] * 3), ""])
+def test_a_part_that_is_no_worse_than_the_whole_adds_nothing(body):
+    model = a_model_that_knows_the_ad()
+
+    assert model.raised(Evidence(body=body), 9.0) == 9.0
+    assert "reading.alone" not in {part.name for part in model.contributions(Evidence(body=body))}
+
+
+def test_without_a_careful_reader_no_part_is_read():
+    model = a_model_that_knows_the_ad()
+    quick = replace(model, careful=None)
+
+    assert quick.score(PADDED) < model.score(PADDED)
+    assert quick.raised(PADDED, -9.0) == -9.0
+
+
+def logit(score):
+    return math.log(score / (1.0 - score))

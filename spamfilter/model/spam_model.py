@@ -14,7 +14,7 @@ from spamfilter.model.calibration import MAX_LOGIT, Calibration
 from spamfilter.model.careful import CarefulReader, Opinion, Share
 from spamfilter.model.parts import pieces
 
-ALONE = 1.0  # log-odds: a piece of a long text, read alone, must be likelier spam than the whole by more than that
+ALONE = 2.0  # log-odds: a piece of a long text, read alone, must be likelier spam than the whole by more than that
 _TEXTS = tuple(f"text.{name}" for name in features.NAMESPACES)
 _READS = {
     "text.body": "the text's wording reads",

@@ -13,7 +13,7 @@ from spamfilter.verdict import Label
 MIN_SITES = 3  # unrelated sites that must agree before they are heard on another one
 _WEIGHT, _MORE, _MOST = 3.0, 0.5, 5.0  # log-odds for the fewest sites, for each one more, and at most
 _WORD, _WORDS = 3.0, 5.0  # log-odds of one word of a site's own moderators, which is right 19 times in 20, and of many
-_CONTACT = re.compile(r"\S*(?:\d{3}|@|://|www\.)\S*")
+_CONTACT = re.compile(r"\d{3}|@|://|www\.")  # in a word: a number, an address, a handle
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +43,7 @@ def _own_word(copies: Sequence[NearCopy], evidence: Evidence) -> tuple[Contribut
 
     That a copy was ham excuses no link, number or address that did not stand in it.
     """
-    contacts = _contacts(evidence)
+    contacts = _contacts(evidence) if copies else set()
     said = Counter(copy.label for copy in copies if copy.label is Label.SPAM or contacts <= _contacts(copy.evidence))
     n_spam, n_ham = said[Label.SPAM], said[Label.HAM]
     if n_spam == n_ham:
@@ -72,7 +72,7 @@ def _campaign(copies: Sequence[NearCopy]) -> tuple[Contribution, ...]:
 def _contacts(evidence: Evidence) -> set[str]:
     """Return everything in a comment that could lead a reader away."""
     links = {*evidence.links.split(), *evidence.author_url.split()}
-    return links | set(_CONTACT.findall(evidence.body))
+    return links | {word for word in evidence.body.split() if _CONTACT.search(word)}
 
 
 def _domain(url: str) -> str:

@@ -9,7 +9,6 @@ from spamfilter.evidence import Evidence
 MAX_SENTENCES = 8
 _PIECES, _SHORT = 3, 24  # pieces of a long text that has few sentences, and words of one that is not long
 _FEW = 8  # words of a piece that is whole sentences
-_LONGEST = 10_000  # characters of a text that is cut: of one that is longer, no piece is short enough to be read alone
 _SENTENCE = re.compile(r"[^.!?…。！？]*[.!?…。！？]*\s*")
 
 
@@ -25,14 +24,12 @@ def sentences(body: str) -> list[str]:
 
 
 def pieces(evidence: Evidence) -> Iterator[Evidence]:
-    """Yield a long text in pieces of whole sentences or, where it has none, of as many words.
-
-    A short one is not cut, and neither is a book.
+    """Yield a long text in pieces of whole sentences or, where it has none, of as many words; a short one not at all.
 
     >>> [piece.body for piece in pieces(Evidence(body="all too short to be cut"))]
     []
     """
-    words = evidence.body.split() if len(evidence.body) <= _LONGEST else []
+    words = evidence.body.split()
     if len(words) <= _SHORT:
         return
     found = _joined(sentences(evidence.body))

@@ -15,6 +15,7 @@ from spamfilter.model.careful import CarefulReader, Opinion, Share
 from spamfilter.model.parts import pieces
 
 ALONE = 2.0  # log-odds: a piece of a long text, read alone, must be likelier spam than the whole by more than that
+_LONGEST = 10_000  # characters of a text of which a piece is read alone: those of a longer one are themselves too long
 _TEXTS = tuple(f"text.{name}" for name in features.NAMESPACES)
 _READS = {
     "text.body": "the text's wording reads",
@@ -182,8 +183,9 @@ class SpamModel:
         return -math.inf if worst is None else self._whole(worst) - ALONE
 
     def _worst(self, evidence: Evidence) -> Evidence | None:
-        """Return the piece of a long text whose wording speaks loudest for spam; None for a short text."""
-        found = list(pieces(evidence)) if self.careful is not None else []
+        """Return the piece of a long text whose wording speaks loudest for spam; None for a short one, or a book."""
+        is_cut = self.careful is not None and len(evidence.body) <= _LONGEST
+        found = list(pieces(evidence)) if is_cut else []
         if not found:
             return None
         wording = features.text_scores(*features.encode(found), self.weights, self.scale).sum(axis=1)

@@ -20,11 +20,6 @@ def test_a_short_text_is_not_cut():
     assert cut("One. Two. " * 12) == []
 
 
-def test_a_book_is_not_cut():
-    assert cut("A sentence of many a word is here for you. " * 200)
-    assert cut("A sentence of many a word is here for you. " * 250) == []
-
-
 def test_a_piece_is_whole_sentences_of_eight_words_at_least():
     one, two = "Only this one has nine words and no comma.", "So it is."
 

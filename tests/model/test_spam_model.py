@@ -128,6 +128,8 @@ def test_a_link_is_quoted_as_one():
 
 AD = "Cheap casino bonus and pills without any prescription for you all today."
 TALK = "We planted beans and leeks behind the shed in may and the snails had most of them by june."
+CHAPTER = f"{TALK.rstrip('.')} " * 60
+BOOK = f"{CHAPTER}. {AD} {CHAPTER}."
 PADDED = Evidence(body=f"{TALK} {TALK} {AD} {TALK}")
 
 
@@ -165,11 +167,11 @@ def test_parts_of_many_are_read_as_those_of_one():
     np.testing.assert_allclose(model.scores(many), [model.score(one) for one in many], atol=1e-9)
 
 
-@pytest.mark.parametrize("body", [AD, " ".join([TALK] * 3), ""])
-def test_a_part_that_is_no_worse_than_the_whole_adds_nothing(body):
+@pytest.mark.parametrize("body", [AD, " ".join([TALK] * 3), BOOK, ""])
+def test_a_part_that_is_no_worse_than_the_whole_or_of_a_book_adds_nothing(body):
     model = a_model_that_knows_the_ad()
 
-    assert model.raised(Evidence(body=body), 9.0) == 9.0
+    assert model.raised(Evidence(body=body), 99.0) == 99.0
     assert "reading.alone" not in {part.name for part in model.contributions(Evidence(body=body))}
 
 

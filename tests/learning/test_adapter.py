@@ -1,9 +1,12 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from spamfilter.learning.adapter import MOST, Adapter
 from spamfilter.learning.features import site_features
+from spamfilter.learning.weights import to_probability
+from spamfilter.model import features
 from spamfilter.registry import Registry
 from spamfilter.verdict import Label
 from tests.learning.build import added, an_event, evidence_of, folded
@@ -54,6 +57,18 @@ def test_a_pardon_is_not_for_sale():
 
     assert genuine < -3.0
     assert padded > genuine / 10.0
+
+
+def test_a_site_begins_with_what_the_release_says_of_a_long_text(model):
+    """Of its worst piece, that is, where that is far worse than the whole: else a label would teach too much."""
+    ad, talk = "Cheap casino bonus and pills for all of you today.", f"{HAM} " * 3
+    weights = np.zeros_like(model.weights)
+    weights[features.matrix([evidence_of(talk)]).indices] = -4000
+    weights[features.matrix([evidence_of(ad)]).indices] = 4000
+    biased, long = replace(model, weights=weights, scale=1e-3), evidence_of(f"{talk}. {ad} {talk}")
+
+    assert biased.score(long) > biased.calibration.probability(biased.logits([long]))[0]
+    assert to_probability(site_features(biased, long).logit) == pytest.approx(biased.score(long), abs=1e-9)
 
 
 def test_words_that_a_site_likes_cancel_only_what_the_release_said_for_spam(model):
